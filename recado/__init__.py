@@ -1,0 +1,1 @@
+"""Recado: the client portal that lives in text messages."""
