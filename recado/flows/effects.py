@@ -1,0 +1,206 @@
+"""What a turn asks the shell to do. Every effect becomes rows in the turn's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from recado.flows.state import Language, State
+from recado.i18n.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text that a firm wrote in both languages (a question, a checklist label)."""
+
+    en: str
+    es: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayLink:
+    """Stands for the client's own short payment address of an invoice; the shell makes the token."""
+
+    invoice: str
+
+
+Param = str | int | date | Money | Bilingual | PayLink
+
+TaskKind = Literal[
+    "identity_locked",
+    "wants_person",
+    "question",
+    "lead",
+    "wrong_number",
+    "unusable_file",
+    "silent_client",
+    "turn_failed",
+    "consent_refused",
+    "document_to_review",
+    "payment_problem",
+    "delivery_problem",
+    "opted_out",
+    "something_wrong",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Send the catalog text `key`. `kind` decides its urgency: a reply goes at once, an update or a reminder
+    waits for decent hours. `party` is whose thread it belongs to (None: nobody known yet)."""
+
+    key: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+    party: str | None = None
+    kind: Literal["reply", "update", "reminder"] = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAnswer:
+    """Store the answer to an intake question; the checklist is computed anew from it."""
+
+    party: str
+    question: str
+    value: str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddPage:
+    """The message's file number `media` (from 0) is the next page of the open document of `item`; a document
+    is opened, or a received one reopened, if none is open."""
+
+    party: str
+    item: str
+    media: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFile:
+    """The message's file number `media` belongs to no item that is known: kept, shown to staff, not a page."""
+
+    party: str | None
+    media: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDocument:
+    """The client says that the document of `item` is whole; it closes when no page is pending."""
+
+    party: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """From now on this contact point is spoken to in `language`."""
+
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class RecordConsent:
+    """Consent to texts was given or refused in answer to the catalog text `wording`."""
+
+    given: bool
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """Silence every automatic text to this person's addresses. `confirm`: one confirming text is ours to
+    send, because the provider has not."""
+
+    confirm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """The client asked to hear from us again."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyIdentity:
+    """The outcome of one identity check, for the audit and for staff."""
+
+    party: str
+    outcome: Literal["right", "wrong", "locked"]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTask:
+    """A person of the firm must look at this. `note` is the client's own words where they matter."""
+
+    kind: TaskKind
+    party: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Wake this dialogue after `after` unless the client speaks first; replaces a timer of the same kind."""
+
+    party: str
+    kind: str
+    after: timedelta
+    turn: int
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """Forget the timer of this kind."""
+
+    party: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveLead:
+    """Somebody unknown told us this much; staff find it in their inbox. Keys: name, about, when."""
+
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """The bot is silent in this case until staff hand back or the firm's pause runs out."""
+
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A stored state was unknown to the current flows; the dialogue went back to a safe step."""
+
+    party: str | None
+    reason: str
+
+
+Effect = (
+    Say
+    | SaveAnswer
+    | AddPage
+    | KeepFile
+    | CloseDocument
+    | SetLanguage
+    | RecordConsent
+    | OptOut
+    | OptIn
+    | VerifyIdentity
+    | CreateTask
+    | SetTimer
+    | CancelTimer
+    | SaveLead
+    | HandOff
+    | Recovered
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The outcome of one event: the new state and what to do about it."""
+
+    state: State
+    effects: tuple[Effect, ...] = ()

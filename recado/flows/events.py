@@ -1,0 +1,129 @@
+"""What can happen to a conversation. Plain values; the shell makes them from rows.
+
+`party` is always the key ``person_id:case_id`` (or ``lead``); `item` is a checklist slug of the case type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Channel = Literal["sms", "whatsapp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The client texted. `media` counts the attached files; `button` is the id of a tapped button."""
+
+    text: str
+    media: int = 0
+    button: str | None = None
+    channel: Channel = "sms"
+    provider_opted: Literal["STOP", "START", "HELP"] | None = None
+    """Set when the provider has already acted on a keyword and answered it itself."""
+    other: Literal["location", "contact", "voice", "sticker"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageReady:
+    """A file of an open document was read; it gave `pages` good pages."""
+
+    party: str
+    item: str
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PageRefused:
+    """A file of an open document cannot be used. `reason` is a refusal code of the media floor."""
+
+    party: str
+    item: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReady:
+    """A closed document became a PDF of `pages` pages; `failed` files never arrived or were refused."""
+
+    party: str
+    item: str
+    pages: int
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A timer set by an earlier turn is due. It is stale when the client has spoken since `turn`."""
+
+    party: str
+    kind: str
+    turn: int
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentChanged:
+    """Money moved, or failed to. Amounts are cents of `currency`; `balance` is what is still owed."""
+
+    party: str
+    outcome: Literal["paid", "processing", "failed", "expired"]
+    amount: int
+    balance: int
+    currency: str = "usd"
+    invoice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StageChanged:
+    """Staff moved the case to `stage`, a slug of the case type."""
+
+    party: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Staff accepted or rejected a document; `reason` is what the client will read on a rejection."""
+
+    party: str
+    item: str
+    accepted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMessage:
+    """A person of the firm wrote in the thread: the bot is silent for this case until handed back."""
+
+    party: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """Staff gave the conversation back to the bot, or their pause ran out."""
+
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """Staff opened a case for this person and invite them to begin."""
+
+    party: str
+
+
+Event = (
+    Message
+    | PageReady
+    | PageRefused
+    | DocumentReady
+    | Timer
+    | PaymentChanged
+    | StageChanged
+    | Reviewed
+    | StaffMessage
+    | HandedBack
+    | CaseOpened
+)

@@ -1,0 +1,86 @@
+"""What a turn may know: plain values read by the shell in the turn's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Literal
+
+from recado.flows.casetypes import CaseType
+
+Right = Literal["told", "upload", "see", "pay"]
+ItemStatus = Literal["missing", "collecting", "closing", "received", "accepted", "rejected", "waived"]
+Role = Literal["petitioner", "beneficiary", "sponsor", "employer_contact", "guardian", "payer"]
+
+
+@dataclass(frozen=True, slots=True)
+class FirmView:
+    """What the bot may say of the firm, and the firm's pace."""
+
+    name: str
+    phone: str
+    reminders: tuple[timedelta, ...] = (timedelta(days=2), timedelta(days=4), timedelta(days=7))
+    """After how much silence each reminder goes; their number is the cap."""
+    collect_pause: timedelta = timedelta(seconds=20)
+    close_wait: timedelta = timedelta(seconds=60)
+    verify_again_after: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One line of this party's own checklist, as it stands."""
+
+    slug: str
+    status: ItemStatus
+    pages: int = 0
+    pending: int = 0
+    failed: int = 0
+    reason: str = ""
+    """Why staff rejected it, in the words the client reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceView:
+    """What is owed. Cents of `currency`."""
+
+    id: str
+    number: str
+    description: Mapping[Literal["en", "es"], str]
+    balance: int
+    currency: str = "usd"
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """One person in one case: what is theirs alone, never another party's."""
+
+    key: str
+    first_name: str
+    birth_date: date | None
+    role: Role
+    rights: frozenset[Right]
+    case_ref: str
+    case_type: CaseType
+    stage: str
+    answers: Mapping[str, str | int | bool | None] = field(default_factory=dict)
+    items: tuple[ItemView, ...] = ()
+    """In the case type's order; conditional items appear only when the answers ask for them."""
+    invoices: tuple[InvoiceView, ...] = ()
+    """Only what this party may pay, oldest due first, balances above zero."""
+    paused: bool = False
+    """Staff are writing in this thread: the bot keeps silent but keeps everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything outside the state that a turn may look at."""
+
+    firm: FirmView
+    parties: tuple[PartyView, ...] = ()
+    """Those who may be speaking at this contact point; empty for an unknown number."""
+
+    def party(self, key: str | None) -> PartyView | None:
+        """The party of this key, if it may speak here."""
+        return next((party for party in self.parties if party.key == key), None)
