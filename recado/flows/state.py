@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
+T = TypeVar("T")
 VERSION = 1
 """Raised when a stored state can no longer be read as it stands; `recover` then has something to do."""
 
@@ -121,7 +122,7 @@ def dialogue_from_json(data: Mapping[str, Any]) -> Dialogue:
     return replace(_read(Dialogue, {**data, "frames": frames}), frames=frames)
 
 
-def _read(kind: type[Any], data: Mapping[str, Any]) -> Any:
+def _read(kind: type[T], data: Mapping[str, Any]) -> T:
     if data.get("version") != VERSION:
         raise StateError(f"state version {data.get('version')!r}, expected {VERSION}")
     try:

@@ -1,0 +1,54 @@
+"""The tables, one noun a file."""
+
+from recado.firm.models.audit import AuditHead, AuditLine
+from recado.firm.models.base import Base
+from recado.firm.models.cases import Assignment, Case, CaseNumber, Party
+from recado.firm.models.contacts import Consent, ContactPerson, ContactPoint
+from recado.firm.models.dialogues import Answer, Dialogue, Timer
+from recado.firm.models.documents import ChecklistItem, Document, Medium, StoredFile
+from recado.firm.models.firm import Firm, Heartbeat, TextReview
+from recado.firm.models.keys import Key
+from recado.firm.models.messages import InboundEvent, Message
+from recado.firm.models.money import AppliedObject, Invoice, LedgerEntry, LinkToken, PaymentRequest
+from recado.firm.models.people import Organisation, Person, SearchToken
+from recado.firm.models.staff import SignInThrottle, Staff, StaffSession
+from recado.firm.models.tasks import Lead, Task
+
+__all__ = [
+    "Answer",
+    "AppliedObject",
+    "Assignment",
+    "AuditHead",
+    "AuditLine",
+    "Base",
+    "Case",
+    "CaseNumber",
+    "ChecklistItem",
+    "Consent",
+    "ContactPerson",
+    "ContactPoint",
+    "Dialogue",
+    "Document",
+    "Firm",
+    "Heartbeat",
+    "InboundEvent",
+    "Invoice",
+    "Key",
+    "Lead",
+    "LedgerEntry",
+    "LinkToken",
+    "Medium",
+    "Message",
+    "Organisation",
+    "Party",
+    "PaymentRequest",
+    "Person",
+    "SearchToken",
+    "SignInThrottle",
+    "Staff",
+    "StaffSession",
+    "StoredFile",
+    "Task",
+    "TextReview",
+    "Timer",
+]

@@ -1,0 +1,179 @@
+"""The audit: every act, in the transaction that did it, chained by keyed codes.
+
+`record` gathers lines; just before the commit they are chained under their chain heads' locks, chains by
+ascending name. A line's code is HMAC-SHA256 over its stored bytes and the code before it; each head carries a
+code of its own over its count, so that neither a changed line nor a cut tail passes `verify`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import event, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session, SessionTransaction
+
+from recado.firm.actions import Action
+from recado.firm.crypto import vault_of
+from recado.firm.ids import new_id
+from recado.firm.models import AuditHead, AuditLine
+
+GENESIS = b"\x00" * 32
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: ``client:<contact point>``, ``staff:<id>``, ``system:<part>`` or ``provider:<name>``."""
+
+    kind: str
+    id: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+SYSTEM = Actor("system", "recado")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The first broken link of a chain: `seq` is the line's number, 0 where the whole chain is meant."""
+
+    chain: str
+    seq: int
+    what: str
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    action: Action,
+    subject: str,
+    *,
+    chain: str,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Note one act. `chain` is a case's id or a stream's name; `facts`: ids, sizes, keyed hashes."""
+    text = json.dumps(facts or {}, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    line = {"actor": str(actor), "action": action.value, "subject": subject, "facts": text}
+    session.info.setdefault("audit", []).append((chain, line))
+
+
+def verify(session: Session, chains: list[str] | None = None) -> list[Problem]:
+    """Check every chain (or the named ones) and return the first broken link of each broken one."""
+    heads = {head.chain: head for head in session.scalars(select(AuditHead))}
+    counted = session.execute(select(AuditLine.chain).distinct()).scalars()
+    names = sorted({*heads, *counted}) if chains is None else chains
+    key = _key(session)
+    return [problem for name in names if (problem := _verify_chain(session, key, name, heads.get(name)))]
+
+
+def heads(session: Session) -> list[dict[str, Any]]:
+    """Every chain's head with its count, for the signed daily export."""
+    rows = session.scalars(select(AuditHead).order_by(AuditHead.chain))
+    return [{"chain": row.chain, "seq": row.seq, "mac": row.mac.hex()} for row in rows]
+
+
+def sign(session: Session, data: bytes) -> str:
+    """Sign an export of heads, so that whoever holds it later can prove what was there."""
+    return hmac.new(_key(session), b"heads:" + data, hashlib.sha256).hexdigest()
+
+
+def _verify_chain(session: Session, key: bytes, chain: str, head: AuditHead | None) -> Problem | None:
+    prev, seq = GENESIS, 0
+    for line in _lines(session, chain):
+        if line.seq != seq + 1:
+            return Problem(chain, seq + 1, "this line is missing")
+        if line.prev != prev or not hmac.compare_digest(line.mac, _mac(key, line)):
+            return Problem(chain, line.seq, "this line was changed")
+        prev, seq = line.mac, line.seq
+    if head is None:
+        return Problem(chain, seq, "the chain's head is missing")
+    if not hmac.compare_digest(head.seal, _seal(key, chain, head.seq, head.mac)):
+        return Problem(chain, 0, "the chain's head was changed")
+    if head.seq != seq:
+        return Problem(chain, seq + 1, "this line is missing: the chain was cut")
+    return None if head.mac == prev else Problem(chain, seq, "the last line is not the one the head knows")
+
+
+def _lines(session: Session, chain: str) -> Iterator[AuditLine]:
+    query = select(AuditLine).where(AuditLine.chain == chain).order_by(AuditLine.seq)
+    return iter(session.scalars(query.execution_options(yield_per=500)))
+
+
+@event.listens_for(Session, "before_commit")
+def _chain_pending(session: Session) -> None:
+    pending = session.info.get("audit")
+    if not pending or session.in_nested_transaction():
+        return
+    session.info["audit"] = []
+    session.flush()
+    key = _key(session)
+    pending.sort(key=lambda entry: entry[0])
+    ends = _lock_heads(session, sorted({chain for chain, _ in pending}))
+    rows: list[dict[str, Any]] = []
+    for chain, group in groupby(pending, key=lambda entry: entry[0]):
+        seq, mac = ends[chain]
+        for _, line in group:
+            seq, row = seq + 1, {**line, "chain": chain, "id": new_id(), "at": datetime.now(UTC), "prev": mac}
+            row["seq"] = seq
+            row["mac"] = mac = _mac(key, AuditLine(**row))
+            rows.append(row)
+        session.execute(
+            update(AuditHead)
+            .where(AuditHead.chain == chain)
+            .values(seq=seq, mac=mac, seal=_seal(key, chain, seq, mac))
+            .execution_options(synchronize_session=False)
+        )
+    session.execute(insert(AuditLine), rows)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_pending(session: Session, previous: SessionTransaction) -> None:
+    if not previous.nested:
+        session.info.pop("audit", None)
+
+
+def _lock_heads(session: Session, chains: list[str]) -> dict[str, tuple[int, bytes]]:
+    query = (
+        select(AuditHead.chain, AuditHead.seq, AuditHead.mac)
+        .where(AuditHead.chain.in_(chains))
+        .order_by(AuditHead.chain)
+        .with_for_update()
+    )
+    found = {row.chain: (row.seq, row.mac) for row in session.execute(query)}
+    missing = [chain for chain in chains if chain not in found]
+    if not missing:
+        return found
+    new = [{"chain": chain, "seq": 0, "mac": GENESIS, "seal": b""} for chain in missing]
+    session.execute(upsert(AuditHead).values(new).on_conflict_do_nothing())
+    return {row.chain: (row.seq, row.mac) for row in session.execute(query)}
+
+
+def _key(session: Session) -> bytes:
+    vault = vault_of(session)
+    return vault.raw(session, vault.firm_key(session, "audit"))
+
+
+def _mac(key: bytes, line: AuditLine) -> bytes:
+    at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
+    fields = [line.chain, str(line.seq), at, line.actor, line.action, line.subject, line.facts]
+    # Each field is preceded by its length: no two lines share an encoding.
+    data = b"".join(len(raw).to_bytes(4, "big") + raw for raw in (field.encode() for field in fields))
+    return hmac.new(key, line.prev + data, hashlib.sha256).digest()
+
+
+def _seal(key: bytes, chain: str, seq: int, mac: bytes) -> bytes:
+    return hmac.new(key, f"head:{chain}:{seq}:".encode() + mac, hashlib.sha256).digest()
+
+
+def count(session: Session) -> int:
+    """How many lines there are in all chains."""
+    return session.scalar(select(func.count()).select_from(AuditLine)) or 0

@@ -1,0 +1,103 @@
+import uuid
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from recado.firm.models.base import Base, Created, HasId, Sealable
+
+
+class ChecklistItem(Sealable, Created, Base):
+    """One paper that one person owes to one case."""
+
+    __tablename__ = "checklist_items"
+    __table_args__ = (UniqueConstraint("case_id", "person_id", "slug"),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    slug: Mapped[str]
+    position: Mapped[int] = mapped_column(Integer)
+    required: Mapped[bool] = mapped_column(Boolean, default=True)
+    applies: Mapped[bool] = mapped_column(Boolean, default=True)
+    """False once an answer made it unnecessary; what was sent for it stays."""
+    status: Mapped[str] = mapped_column(default="missing")
+    """missing, collecting, closing, received, accepted, rejected or waived."""
+    reason_sealed: Mapped[bytes | None]
+    """Why it was rejected, in the words the client reads."""
+
+
+class Document(Sealable, Created, Base):
+    """One version of the papers sent for an item: pages first, one PDF when it closes."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        UniqueConstraint("item_id", "version"),
+        Index("ix_documents_open", "closing_at", postgresql_where="state IN ('closing', 'building')"),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    item_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("checklist_items.id"), index=True)
+    contact_point_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contact_points.id"))
+    """Where the pages come from, and where the client is told."""
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    state: Mapped[str] = mapped_column(default="open")
+    """open, closing, building, received, accepted, rejected, empty or parked."""
+    closing_at: Mapped[datetime | None]
+    pdf_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
+    page_count: Mapped[int] = mapped_column(Integer, default=0)
+    reviewed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
+    reviewed_at: Mapped[datetime | None]
+    reason_sealed: Mapped[bytes | None]
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    due_at: Mapped[datetime | None]
+
+
+class Medium(Sealable, Created, Base):
+    """A file that a client sent. Numbered in its own turn, before it is fetched."""
+
+    __tablename__ = "media"
+    __table_args__ = (
+        UniqueConstraint("message_id", "position"),
+        Index("ix_media_due", "due_at", postgresql_where="state = 'owed'"),
+    )
+
+    message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id"), index=True)
+    position: Mapped[int] = mapped_column(Integer)
+    """Its number within the message, from 0."""
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("documents.id"), index=True)
+    """None: kept for staff, expected for no item."""
+    number: Mapped[int] = mapped_column(Integer, default=0)
+    """Its place in the document, from 1, in order of arrival."""
+    url_sealed: Mapped[bytes]
+    claimed_type: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default="")
+    """What its content says that it is."""
+    state: Mapped[str] = mapped_column(default="owed")
+    """owed, ready, refused, dropped (the same picture twice) or lost (never came)."""
+    reason: Mapped[str | None]
+    """Refusal code of the media floor."""
+    page_count: Mapped[int] = mapped_column(Integer, default=0)
+    content_hash: Mapped[bytes | None]
+    """Keyed hash of the original bytes, for finding repeats within the document."""
+    original_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
+    pages_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
+    thumbnail_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    due_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+
+
+class StoredFile(HasId, Created, Base):
+    """Sealed bytes in the storage; the key belongs to the person or case."""
+
+    __tablename__ = "files"
+
+    key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("keys.id"), index=True)
+    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    purpose: Mapped[str]
+    """original, pages, thumbnail or pdf."""
+    content_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    """Bytes before sealing."""
+    sha256_sealed: Mapped[bytes]
