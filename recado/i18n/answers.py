@@ -1,0 +1,118 @@
+"""Answers to a question: yes or no, a number, one of several options."""
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from recado.i18n.words import LONGEST, bare, packs, plain
+
+_YES_SIGNS = frozenset("👍👌✅✔☑🆗🙆")
+_NO_SIGNS = frozenset("👎❌✖🚫🙅⛔")
+_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_HEARD_IN = 6
+_CLOSE_ENOUGH = 85
+_CLEARLY_CLOSER = 8
+
+
+def yes_no(text: str) -> bool | None:
+    """True for a yes, False for a no, None when the whole of `text` is neither."""
+    said = bare(text)
+    if any(said in pack.yes for pack in packs()):
+        return True
+    if any(said in pack.no for pack in packs()):
+        return False
+    return _sign(text) if not said else None
+
+
+def number(text: str) -> int | None:
+    """The whole number that `text` says, in figures or words: alone, or as the only one of a short sentence.
+
+    None for a question, a fraction, several numbers, or more than nine digits.
+    """
+    if len(text) > LONGEST or "?" in text:
+        return None
+    said = bare(text)
+    if (value := _spelled(said)) is not None:
+        return value
+    if re.search(r"\d[.,]\d(?!\d\d)|-\s*\d", text) or len(said.split()) > _HEARD_IN:
+        return None
+    figures = _WHOLE.findall(text)
+    words = [word for word in said.split() if word.isalpha()]
+    spelled = [value for word in words if (value := _spelled(word)) is not None and value > 1]
+    values = [int(figure.replace(",", "")) for figure in figures if len(figure) <= 11] + spelled
+    return values[0] if len(values) == 1 and values[0] < 10**9 else None
+
+
+def choice(text: str, options: Sequence[str]) -> int | None:
+    """Which of `options` the text picks, counted from 1: by number, by ordinal, or by its words.
+
+    Words may be a part of one option only ("casada" for "Estoy casada") or slightly misspelt; when two
+    options are about as close, none is picked.
+    """
+    said = bare(text)[:200]
+    if not said:
+        return _choice_by_sign(text, options)
+    wordings = [plain(option) for option in options]
+    if wordings.count(said) == 1:
+        return wordings.index(said) + 1
+    picked = _position(said, len(options))
+    if picked is not None:
+        return picked if 1 <= picked <= len(options) else None
+    return (
+        _choice_by_sign(text, options) or _choice_by_part(said, wordings) or _choice_by_sound(said, wordings)
+    )
+
+
+def _sign(text: str) -> bool | None:
+    signs = {True for sign in text[:LONGEST] if sign in _YES_SIGNS}
+    signs |= {False for sign in text[:LONGEST] if sign in _NO_SIGNS}
+    return signs.pop() if len(signs) == 1 else None
+
+
+def _spelled(said: str) -> int | None:
+    if said.isdigit():
+        return int(said) if len(said) <= 9 else None
+    for pack in packs():
+        if said in pack.numbers:
+            return pack.numbers[said]
+        # "treinta y cinco", "thirty five"
+        tens, _, unit = said.replace(" y ", " ").partition(" ")
+        if pack.numbers.get(tens, 0) >= 20 and 0 < pack.numbers.get(unit, 0) < 10:
+            return pack.numbers[tens] + pack.numbers[unit]
+    return None
+
+
+def _position(said: str, count: int) -> int | None:
+    lead = {word for pack in packs() for word in pack.choice_lead}
+    rest = [word for word in said.split() if word not in lead] or said.split()
+    if len(rest) != 1:
+        return None
+    for pack in packs():
+        if rest[0] in pack.choices:
+            ordinal = pack.choices[rest[0]]
+            return count if ordinal < 0 else ordinal
+    value = _spelled(rest[0])
+    return value or None
+
+
+def _choice_by_sign(text: str, options: Sequence[str]) -> int | None:
+    answer = yes_no(text)
+    meanings = [yes_no(option) for option in options]
+    return meanings.index(answer) + 1 if answer is not None and meanings.count(answer) == 1 else None
+
+
+def _choice_by_part(said: str, wordings: list[str]) -> int | None:
+    words = set(said.split())
+    holding = [at for at, wording in enumerate(wordings, 1) if words <= set(wording.split())]
+    return holding[0] if len(holding) == 1 and len(said) >= 4 else None
+
+
+def _choice_by_sound(said: str, wordings: list[str]) -> int | None:
+    if len(said) < 5:
+        return None
+    scored = sorted(((fuzz.ratio(said, w), -at) for at, w in enumerate(wordings, 1)), reverse=True)
+    if not scored or scored[0][0] < _CLOSE_ENOUGH:
+        return None
+    clear = len(scored) == 1 or scored[0][0] - scored[1][0] >= _CLEARLY_CLOSER
+    return -scored[0][1] if clear else None

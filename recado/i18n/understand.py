@@ -1,0 +1,29 @@
+"""What people mean by what they type: one place to import the readers from.
+
+Every reader is deterministic, tolerates any input, and never raises. Ask `opt_out` before any other.
+"""
+
+from recado.i18n.amounts import amount
+from recado.i18n.answers import choice, number, yes_no
+from recado.i18n.commands import COMMANDS, Command, CommandName, command
+from recado.i18n.consent import opt_in, opt_out, wrong_number
+from recado.i18n.dates import DateProblem, DateReading, date_of
+from recado.i18n.speech import language_of
+
+__all__ = [
+    "COMMANDS",
+    "Command",
+    "CommandName",
+    "DateProblem",
+    "DateReading",
+    "amount",
+    "choice",
+    "command",
+    "date_of",
+    "language_of",
+    "number",
+    "opt_in",
+    "opt_out",
+    "wrong_number",
+    "yes_no",
+]

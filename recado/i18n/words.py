@@ -1,0 +1,134 @@
+"""What people type, reduced to plain words, and the keyword file of each language."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from recado.i18n.language import LANGUAGES, Language
+
+# A text message is at most 1,600 characters at the provider; no longer input earns more work.
+LONGEST = 1600
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ", ""))
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_SENTENCE_END = re.compile(r"[.!?;,:\n\r¡¿]+")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The keyword file of one language; every phrase is already in plain words."""
+
+    language: Language
+    polite: frozenset[str]
+    commands: Mapping[str, tuple[str, ...]]
+    switch: Mapping[Language, tuple[str, ...]]
+    not_commands: frozenset[str]
+    opt_out: frozenset[str]
+    opt_out_sentences: tuple[re.Pattern[str], ...]
+    opt_in: frozenset[str]
+    conditions: frozenset[str]
+    wrong_number: tuple[re.Pattern[str], ...]
+    yes: frozenset[str]
+    no: frozenset[str]
+    numbers: Mapping[str, int]
+    choices: Mapping[str, int]
+    choice_lead: frozenset[str]
+    months: Mapping[str, int]
+    money: frozenset[str]
+    marks: frozenset[str]
+
+
+def plain(text: str) -> str:
+    """`text` in lower-case ASCII words parted by one space: no accents, marks, emoji or unseen characters."""
+    return _NOT_WORD.sub(" ", _unmarked(text[:LONGEST].translate(_APOSTROPHES).casefold())).strip()
+
+
+def clauses(text: str) -> list[str]:
+    """The sentences of `text` and their parts between commas, each in plain words, polite words removed."""
+    return [part for part in map(bare, _SENTENCE_END.split(text[:LONGEST])) if part]
+
+
+def bare(text: str) -> str:
+    """`text` in plain words without polite ones around them, in any language: "menu" for "¡Menú, por favor!".
+
+    A text of nothing but polite words stays whole.
+    """
+    words = plain(text)
+    rest = _polite().sub(" ", f" {words} ")
+    return " ".join(rest.split()) or words
+
+
+@cache
+def packs() -> tuple[Pack, ...]:
+    """The keyword files of all languages."""
+    return tuple(_load(language) for language in LANGUAGES)
+
+
+def pack(language: Language) -> Pack:
+    """The keyword file of `language`."""
+    return packs()[LANGUAGES.index(language)]
+
+
+@cache
+def _polite() -> re.Pattern[str]:
+    phrases = sorted({phrase for each in packs() for phrase in each.polite}, key=len, reverse=True)
+    # Only at either end: a polite word inside a sentence may carry its meaning.
+    some = "|".join(phrases)
+    return re.compile(rf"^(?: (?:{some})(?= ))+|(?: (?:{some})(?= ))+ $")
+
+
+def _unmarked(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+
+
+def _load(language: Language) -> Pack:
+    source = (files("recado.i18n") / "keywords" / f"{language}.yaml").read_text("utf-8")
+    # BaseLoader makes nothing but text, lists and maps: "no" and "on" are words here, not false and true.
+    raw = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506
+    return Pack(
+        language=language,
+        polite=_phrases(raw["polite"]),
+        commands={name: tuple(map(plain, said)) for name, said in raw["commands"].items()},
+        switch={to: tuple(map(plain, said)) for to, said in raw["switch"].items()},
+        not_commands=_phrases(raw["not_commands"]),
+        opt_out=_phrases(raw["opt_out"]),
+        opt_out_sentences=_patterns(raw["opt_out_sentences"], raw["sets"]),
+        opt_in=_phrases(raw["opt_in"]),
+        conditions=_phrases(raw["conditions"]),
+        wrong_number=_patterns(raw["wrong_number"], raw["sets"]),
+        yes=_phrases(raw["yes"]),
+        no=_phrases(raw["no"]),
+        numbers=_numbered(raw["numbers"]),
+        choices=_numbered(raw["choices"]),
+        choice_lead=_phrases(raw["choice_lead"]),
+        months=_numbered(raw["months"]),
+        money=_phrases(raw["money"]),
+        marks=_phrases(raw["marks"]),
+    )
+
+
+def _phrases(raw: list[str]) -> frozenset[str]:
+    return frozenset(map(plain, raw))
+
+
+def _numbered(raw: Mapping[str, list[str]]) -> dict[str, int]:
+    return {plain(word): int(value) for value, words in raw.items() for word in words}
+
+
+def _patterns(raw: list[str], sets: Mapping[str, list[str]]) -> tuple[re.Pattern[str], ...]:
+    """The sentence patterns: regular expressions over whole words: `(any more)? texts` reads as it looks."""
+    return tuple(re.compile(_regex(pattern, sets)) for pattern in raw)
+
+
+def _regex(pattern: str, sets: Mapping[str, list[str]]) -> str:
+    filled = re.sub(r"<(\w+)>", lambda found: f"({'|'.join(sets[found[1]])})", pattern)
+    folded = _unmarked(filled.casefold())
+    words = re.sub(r"[a-z0-9]+", lambda found: f"(?:~{found[0]})", folded)
+    # A star means up to four, which keeps the time to match bounded whatever is typed.
+    return words.replace(" ", "").replace("*", "{0,4}").replace("~", " ")
