@@ -50,4 +50,4 @@ class Timer(HasId, Created, Base):
     state: Mapped[str] = mapped_column(default="owed")
     """owed, done or parked."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
-    rings: Mapped[int] = mapped_column(Integer, default=0)
+    rung_at: Mapped[datetime | None]

@@ -95,7 +95,7 @@ class InboundEvent(Sealable, Base):
     state: Mapped[str] = mapped_column(default="owed")
     """owed, done or parked."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
-    rings: Mapped[int] = mapped_column(Integer, default=0)
-    """How often the sweep rang for it: from the first on, a try is counted before it begins."""
+    rung_at: Mapped[datetime | None]
+    """When the sweep last rang for it: from the first time on, a try is counted before it begins."""
     done_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(default="")
