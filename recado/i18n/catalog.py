@@ -28,6 +28,7 @@ __all__ = [
     "Language",
     "Param",
     "TextError",
+    "entries",
     "entry",
     "keys",
     "placeholders",
@@ -96,6 +97,11 @@ def entry(key: str, language: Language) -> Entry:
         raise TextError(f"{key} [{language}]: no such text") from None
 
 
+def entries(language: Language) -> Mapping[str, Entry]:
+    """The whole catalog of `language`, by key."""
+    return _load(language).entries
+
+
 @dataclass(frozen=True)
 class _Texts:
     entries: Mapping[str, Entry]
@@ -115,15 +121,15 @@ def _form(found: Entry, language: Language, params: Mapping[str, Param]) -> str:
 def _load(language: Language) -> _Texts:
     folder = files("recado.i18n") / "locale" / language / "LC_MESSAGES"
     sources = sorted((f for f in folder.iterdir() if f.name.endswith(".po")), key=lambda f: f.name)
-    entries: dict[str, Entry] = {}
+    merged: dict[str, Entry] = {}
     plural_expression = "(n != 1)"
     for source in sources:
         catalog = _read(source, language)
         plural_expression = catalog.plural_expr
         for message in catalog:
             if message.id:
-                _add(entries, message, f"{language}/{source.name}")
-    return _Texts(MappingProxyType(entries), gettext.c2py(plural_expression))
+                _add(merged, message, f"{language}/{source.name}")
+    return _Texts(MappingProxyType(merged), gettext.c2py(plural_expression))
 
 
 def _read(source: Traversable, language: Language) -> Catalog:
@@ -139,17 +145,17 @@ def _read(source: Traversable, language: Language) -> Catalog:
     return catalog
 
 
-def _add(entries: dict[str, Entry], message: Message, where: str) -> None:
+def _add(merged: dict[str, Entry], message: Message, where: str) -> None:
     plural = not isinstance(message.id, str)
     key = message.id if isinstance(message.id, str) else message.id[0]
     if not _KEY.fullmatch(key):
         raise TextError(f"{where}: {key!r} is not a key like area.name")
-    if key in entries:
+    if key in merged:
         raise TextError(f"{where}: {key} is already in another file")
     forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     for form in forms:
         _check(form, f"{where}: {key}")
-    entries[key] = Entry(key, forms, plural, tuple(message.auto_comments) + tuple(message.user_comments))
+    merged[key] = Entry(key, forms, plural, tuple(message.auto_comments) + tuple(message.user_comments))
 
 
 def _check(form: str, where: str) -> None:
