@@ -1,0 +1,49 @@
+"""One page of a client's document, and the limits within which a page is made."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from recado.media.triage import Kind
+
+
+class Form(StrEnum):
+    """How a page's data is wrapped."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that is proved whole, free of metadata, and ready to wrap.
+
+    `data` is a JPEG or PNG picture, or a PDF of one page, as `form` says; `width` and `height` are those of
+    `data` as stored, in pixels (in points for a PDF); `rotation` is how far the page must be turned clockwise
+    to stand upright: 0, 90, 180 or 270 degrees. `kind` is what the client sent. `sha256` is the digest of
+    `data` in hexadecimal: a photo sent twice has the same one, whatever its metadata. `thumbnail` is an
+    upright JPEG without metadata.
+    """
+
+    data: bytes
+    form: Form
+    width: int
+    height: int
+    rotation: int
+    kind: Kind
+    sha256: str
+    thumbnail: bytes
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is taken from a client.
+
+    110 megapixels let the common 108-megapixel phones through; a picture of 200 is asked for again, smaller.
+    """
+
+    max_bytes: int = 25 * 1024 * 1024
+    max_pixels: int = 110_000_000
+    min_side: int = 16
+    max_pages: int = 60
+    thumbnail_side: int = 480

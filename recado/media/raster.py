@@ -1,0 +1,87 @@
+"""Pictures that are decoded and stored anew: PNG, HEIC, AVIF, WebP, GIF, BMP, TIFF."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pillow_heif
+from PIL import Image, ImageFile, ImageOps
+
+from recado.media.page import Form, Limits, Page
+from recado.media.pictures import check_size, digest, icc_fits, plain, thumbnail
+from recado.media.refusals import TooManyPages
+from recado.media.triage import Kind
+
+pillow_heif.register_heif_opener(thumbnails=False)
+
+FORMATS: dict[Kind, str] = {
+    Kind.PNG: "PNG",
+    Kind.HEIC: "HEIF",
+    Kind.AVIF: "AVIF",
+    Kind.WEBP: "WEBP",
+    Kind.GIF: "GIF",
+    Kind.BMP: "BMP",
+    Kind.TIFF: "TIFF",
+}
+"""The kinds decoded here, and the one decoder that each is given to."""
+
+# Formats made for photographs: what was stored with loss gains nothing from being stored without.
+_PHOTOGRAPHIC = frozenset((Kind.HEIC, Kind.AVIF, Kind.WEBP))
+_FEW_COLOURS = 4096
+
+
+def raster_pages(data: bytes, kind: Kind, limits: Limits) -> list[Page]:
+    """Make one page of a picture's first or primary frame; of a TIFF, one of each of its pages.
+
+    Raises TooSmall, TooManyPixels or TooManyPages, and whatever the decoders raise.
+    """
+    with Image.open(BytesIO(data), formats=(FORMATS[kind],)) as image:
+        return [_page(frame, kind, limits) for frame in _frames(image, kind, limits)]
+
+
+def _frames(image: ImageFile.ImageFile, kind: Kind, limits: Limits) -> Iterator[Image.Image]:
+    count = getattr(image, "n_frames", 1) if kind is Kind.TIFF else 1
+    if count > limits.max_pages:
+        raise TooManyPages(f"{count} pages")
+    for number in range(count):
+        if number:
+            image.seek(number)
+        check_size(image.width, image.height, limits)
+        # Some TIFFs are turned while they load: only afterwards does the orientation say what is left to do.
+        image.load()
+        yield image
+
+
+def _page(frame: Image.Image, kind: Kind, limits: Limits) -> Page:
+    upright = plain(_upright(frame))
+    data, form = _store(upright, kind)
+    return Page(
+        data=data,
+        form=form,
+        width=upright.width,
+        height=upright.height,
+        rotation=0,
+        kind=kind,
+        sha256=digest(data),
+        thumbnail=thumbnail(upright.copy(), limits.thumbnail_side),
+    )
+
+
+def _upright(frame: Image.Image) -> Image.Image:
+    """Turn by the Exif orientation only: one that stands in XMP alone is not what viewers show."""
+    for key in ("xmp", "XML:com.adobe.xmp"):
+        frame.info.pop(key, None)
+    return ImageOps.exif_transpose(frame)
+
+
+def _store(image: Image.Image, kind: Kind) -> tuple[bytes, Form]:
+    """Encode without loss what has few colours (scans, screenshots), as a fine JPEG what has many."""
+    profile = image.info.get("icc_profile")
+    if not (isinstance(profile, bytes) and icc_fits(profile, len(image.getbands()))):
+        profile = None
+    image.info.clear()
+    out = BytesIO()
+    if kind in _PHOTOGRAPHIC or (image.mode == "RGB" and image.getcolors(_FEW_COLOURS) is None):
+        image.save(out, "JPEG", quality=90, subsampling=0, icc_profile=profile)
+        return out.getvalue(), Form.JPEG
+    image.save(out, "PNG", icc_profile=profile if image.mode != "1" else None)
+    return out.getvalue(), Form.PNG
