@@ -47,6 +47,10 @@ class Contact:
     party_until: str | None = None
     """ISO 8601 UTC: when the choice of party is asked again, if several may speak here."""
     greeted: bool = False
+    asked: str | None = None
+    """The pending question that belongs to the address (language, consent, which person); None if there is none."""
+    memory: Mapping[str, Any] = field(default_factory=dict)
+    """Small facts of the address itself, never anything of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,8 @@ def contact_to_json(contact: Contact) -> dict[str, Any]:
         "party": contact.party,
         "party_until": contact.party_until,
         "greeted": contact.greeted,
+        "asked": contact.asked,
+        "memory": dict(contact.memory),
     }
 
 

@@ -105,7 +105,7 @@ class _Map:
         both = _Map(self.name, self.need(key), ("en", "es"))
         return Bilingual(en=both.text("en"), es=both.text("es"))
 
-    def list(self, key: str, read: Callable[[_Map], T], allowed: tuple[str, ...]) -> tuple[T, ...]:
+    def rows(self, key: str, read: Callable[[_Map], T], allowed: tuple[str, ...]) -> tuple[T, ...]:
         return tuple(read(_Map(self.name, node, allowed)) for node in self.nodes(key))
 
     def nodes(self, key: str) -> list[yaml.Node]:
@@ -144,9 +144,9 @@ def _case_type(top: _Map) -> CaseType:
         name=top.bilingual("name"),
         form=top.text("form"),
         checked=top.text("checked"),
-        questions=top.list("questions", _question, _QUESTION),
-        items=top.list("items", _item, _ITEM),
-        stages=top.list("stages", _stage, ("slug", "label", "client")),
+        questions=top.rows("questions", _question, _QUESTION),
+        items=top.rows("items", _item, _ITEM),
+        stages=top.rows("stages", _stage, ("slug", "label", "client")),
     )
     _check_unique(top)
     _check_conditions(top, case_type)
@@ -167,7 +167,7 @@ def _question(row: _Map) -> Question:
         ask=row.bilingual("ask"),
         roles=row.roles(),
         help=row.bilingual("help") if "help" in row.values else None,
-        choices=row.list("choices", _choice, ("slug", "label")) if kind == "choice" else (),
+        choices=row.rows("choices", _choice, ("slug", "label")) if kind == "choice" else (),
         required=row.flag("required", default=True),
         when=_condition(row),
     )
@@ -237,9 +237,13 @@ def _check_unique(top: _Map) -> None:
 
 def _check_conditions(top: _Map, case_type: CaseType) -> None:
     """A condition may only name questions of the file, with answers that they can have."""
-    for key, entries in (("questions", case_type.questions), ("items", case_type.items)):
-        for node, entry in zip(top.nodes(key), entries, strict=True):
-            for name, values in entry.when.needs:
+    conditions = {
+        "questions": [question.when for question in case_type.questions],
+        "items": [item.when for item in case_type.items],
+    }
+    for key, whens in conditions.items():
+        for node, when in zip(top.nodes(key), whens, strict=True):
+            for name, values in when.needs:
                 where = _Map(top.name, _Map(top.name, node).values["when"])
                 _check_need(where, case_type, name, values)
 

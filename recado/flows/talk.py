@@ -1,0 +1,191 @@
+"""One turn in the making: the state so far, what is said and done, and what the flows share.
+
+A Talk lives inside one call of `decide` and nowhere else; it is the pen, the Turn is what was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from recado.flows import casetypes
+from recado.flows.casetypes import Item, Question
+from recado.flows.effects import (
+    Bilingual,
+    CreateTask,
+    Effect,
+    Param,
+    Recovered,
+    Say,
+    SetTimer,
+    TaskKind,
+    Turn,
+)
+from recado.flows.state import Contact, Dialogue, Frame, State
+from recado.flows.view import FirmView, ItemStatus, ItemView, PartyView, View
+
+Urgency = Literal["reply", "update", "reminder"]
+Next = Literal["wait", "ask", "again"]
+"""What the engine does when a flow is finished: nothing, ask what is due, or say what we return to."""
+
+MISSING: frozenset[ItemStatus] = frozenset({"missing", "rejected"})
+
+
+class Talk:
+    """The turn being written for one contact point and, once it is known, one party."""
+
+    def __init__(self, state: State, view: View, now: datetime, urgency: Urgency = "reply") -> None:
+        self.state, self.view, self.now, self.urgency = state, view, now, urgency
+        self.party: PartyView | None = None
+        self.effects: list[Effect] = []
+        self.answers: dict[str, casetypes.Answer] = {}
+
+    def speak_as(self, party: PartyView) -> None:
+        """From here on the turn is about this party."""
+        self.party = party
+        self.answers = dict(party.answers)
+
+    def turn(self) -> Turn:
+        """What was written."""
+        return Turn(self.state, tuple(self.effects))
+
+    @property
+    def firm(self) -> FirmView:
+        """The firm, as the bot may speak of it."""
+        return self.view.firm
+
+    @property
+    def contact(self) -> Contact:
+        """The contact point as it now stands."""
+        return self.state.contact
+
+    @property
+    def who(self) -> PartyView:
+        """The party of this turn; asked only by flows that stand behind routing."""
+        if self.party is None:
+            raise LookupError("this turn has no party yet")
+        return self.party
+
+    @property
+    def dialogue(self) -> Dialogue:
+        """The party's dialogue as it now stands."""
+        return self.state.dialogue(self.who.key)
+
+    @property
+    def frame(self) -> Frame | None:
+        """Where the party stands: the top of the stack."""
+        frames = self.dialogue.frames
+        return frames[-1] if frames else None
+
+    def say(self, key: str, **params: Param) -> None:
+        """Say the catalog text `key` in this turn's urgency."""
+        self.effects.append(Say(key, params, self.party.key if self.party else None, self.urgency))
+
+    def do(self, effect: Effect) -> None:
+        """Ask the shell for `effect`."""
+        self.effects.append(effect)
+
+    def task(self, kind: TaskKind, note: str = "") -> None:
+        """Put something before a person of the firm."""
+        self.do(CreateTask(kind, self.party.key if self.party else None, note))
+
+    def timer(self, kind: str, after: timedelta, count: int = 0) -> None:
+        """Wake this party's dialogue later, unless the client speaks first."""
+        self.do(SetTimer(self.who.key, kind, after, self.dialogue.turn, count))
+
+    def recovered(self, reason: str) -> None:
+        """Say in the audit that something stored or sent was not known here."""
+        self.do(Recovered(self.party.key if self.party else None, reason))
+
+    def set_contact(self, **changes: Any) -> None:
+        """Change the contact point's part of the state."""
+        self.state = replace(self.state, contact=replace(self.contact, **changes))
+
+    def set_dialogue(self, **changes: Any) -> None:
+        """Change this party's part of the state."""
+        self.state = self.state.with_dialogue(self.who.key, replace(self.dialogue, **changes))
+
+    def remember(self, **facts: Any) -> None:
+        """Keep small facts beyond the frame; None forgets one."""
+        memory = {**self.dialogue.memory, **facts}
+        self.set_dialogue(memory={name: value for name, value in memory.items() if value is not None})
+
+    def recall(self, name: str) -> str:
+        """A remembered word, or "" when there is none of that kind."""
+        value = self.dialogue.memory.get(name)
+        return value if isinstance(value, str) else ""
+
+    def count(self, name: str) -> int:
+        """A remembered number, or 0 when there is none of that kind."""
+        value = self.dialogue.memory.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """A remembered list of words; whatever else was stored there is left out."""
+        value = self.dialogue.memory.get(name)
+        return tuple(word for word in value if isinstance(word, str)) if isinstance(value, list | tuple) else ()
+
+    def stand(self, flow: str, step: str, asked: str | None, **data: Any) -> None:
+        """The main thread of the dialogue is now here; whatever was pushed on it is gone."""
+        self.set_dialogue(frames=(Frame(flow, step, data),), asked=asked)
+
+    def push(self, flow: str, step: str, asked: str, **data: Any) -> None:
+        """Step aside; `pop` comes back."""
+        self.set_dialogue(frames=(*self.dialogue.frames[:3], Frame(flow, step, data)), asked=asked)
+
+    def pop(self) -> None:
+        """Come back to where the client stood before the last push."""
+        self.set_dialogue(frames=self.dialogue.frames[:-1], asked=None)
+
+    def questions(self) -> tuple[Question, ...]:
+        """The intake of this party, given the answers so far."""
+        return casetypes.questions(self.who.case_type, self.who.role, self.answers)
+
+    def lines(self) -> tuple[tuple[Item, ItemView], ...]:
+        """This party's checklist with each line's standing, computed anew from the answers so far."""
+        if "upload" not in self.who.rights:
+            return ()
+        known = {line.slug: line for line in self.who.items}
+        items = casetypes.checklist(self.who.case_type, self.who.role, self.answers)
+        return tuple((item, known.get(item.slug, ItemView(item.slug, "missing"))) for item in items)
+
+    def missing(self) -> tuple[Item, ...]:
+        """What is still to be sent, required lines first."""
+        held = {self.recall("closing"), self.recall("open")}
+        lines = [item for item, line in self.lines() if line.status in MISSING and item.slug not in held]
+        return tuple(sorted(lines, key=lambda item: not item.required))
+
+
+def numbered(options: tuple[Bilingual, ...]) -> Bilingual:
+    """A list to choose from by number, one option a line, in both languages."""
+    return Bilingual(
+        en="\n".join(f"{at} {option.en}" for at, option in enumerate(options, 1)),
+        es="\n".join(f"{at} {option.es}" for at, option in enumerate(options, 1)),
+    )
+
+
+def joined(texts: tuple[Bilingual, ...], limit: int = 4) -> Bilingual:
+    """A short enumeration in both languages; what does not fit is counted."""
+    more = len(texts) - limit
+    rest_en, rest_es = (f" (+{more})", f" (+{more})") if more > 0 else ("", "")
+    return Bilingual(
+        en=", ".join(text.en for text in texts[:limit]) + rest_en,
+        es=", ".join(text.es for text in texts[:limit]) + rest_es,
+    )
+
+
+def in_language(text: Bilingual, language: str | None) -> str:
+    """The side of a bilingual text that this client reads."""
+    return text.en if language == "en" else text.es
+
+
+def clean(text: str) -> str:
+    """The client's words without control characters, which no database column takes."""
+    return "".join(sign for sign in text if sign.isprintable() or sign == "\n").strip()
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The value if it is a mapping, else an empty one: stored data is never trusted to have a shape."""
+    return value if isinstance(value, Mapping) else {}
