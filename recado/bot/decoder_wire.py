@@ -1,0 +1,177 @@
+"""How the decoder and its children speak: lengths, JSON and bytes, never pickles.
+
+A frame is the length of its head (four bytes, big-endian), the head in JSON, and the blobs whose lengths stand
+in the head. What comes from a child is checked as if the file itself had written it.
+"""
+
+import itertools
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass
+
+from recado.media import refusals
+from recado.media.page import Form, Page
+from recado.media.refusals import Refused
+from recado.media.triage import Kind
+
+
+@dataclass(frozen=True)
+class ChildLimits:
+    """What one child may use: seconds on the clock and of the processor, bytes of address space."""
+
+    seconds: float = 30.0
+    cpu_seconds: int = 30
+    memory_bytes: int = 1536 * 1024 * 1024
+
+    def text(self) -> str:
+        """Write the limits as one command-line argument."""
+        return ",".join(str(value) for value in astuple(self))
+
+    @classmethod
+    def parse(cls, text: str) -> "ChildLimits":
+        """Read what `text()` wrote."""
+        seconds, cpu_seconds, memory_bytes = text.split(",")
+        return cls(float(seconds), int(cpu_seconds), int(memory_bytes))
+
+
+CHILD_LIMITS = ChildLimits()
+"""110 megapixels take 440 MB in memory, and half as much again to be encoded."""
+
+MAX_ANSWER = 512 * 1024 * 1024
+"""The most that is read from a child, in bytes."""
+
+_HEAD_LIMIT = 1024 * 1024
+
+
+def write_all(descriptor: int, parts: Iterable[bytes]) -> None:
+    """Write parts one after another, however many calls each takes."""
+    for part in parts:
+        rest = memoryview(part)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+
+
+def read_all(descriptor: int) -> bytes:
+    """Read memory that is shared by its descriptor; raises TooLarge beyond MAX_ANSWER."""
+    size = os.fstat(descriptor).st_size
+    if size > MAX_ANSWER:
+        raise refusals.TooLarge
+    return os.pread(descriptor, size, 0)
+
+
+def pages_request(data: bytes) -> list[bytes]:
+    """Ask for the pages of a file."""
+    return _frame({"do": "pages"}, [data])
+
+
+def build_request(pages: Sequence[Page], title: str) -> list[bytes]:
+    """Ask for the PDF of pages; thumbnails are not sent, nothing is made of them."""
+    heads = [_head(page) | {"thumbnail": ""} for page in pages]
+    return _frame({"do": "build", "title": title, "pages": heads}, [page.data for page in pages])
+
+
+def answer(
+    request: bytes,
+    to_pages: Callable[[bytes], list[Page]],
+    build_pdf: Callable[[Sequence[Page], str], bytes],
+) -> list[bytes]:
+    """Do what a request asks and say what came of it, a refusal included."""
+    try:
+        return _answered(request, to_pages, build_pdf)
+    except Refused as refused:
+        return _frame({"refused": refused.code}, [])
+    except MemoryError:
+        return _frame({"refused": "memory"}, [])
+
+
+def read_pages(frame: bytes) -> list[Page]:
+    """Take the pages out of an answer; raises the refusal it carries, or Broken where it makes no sense."""
+    match _parse(frame):
+        case {"pages": list(heads)}, blobs if heads:
+            pass
+        case _:
+            raise refusals.Broken
+    try:
+        pages = [_page(*fields) for fields in zip(heads, blobs[::2], blobs[1::2], strict=True)]
+    except ValueError as error:
+        raise refusals.Broken from error
+    if not all(page.thumbnail.startswith(b"\xff\xd8\xff") for page in pages):
+        raise refusals.Broken
+    return pages
+
+
+def read_pdf(frame: bytes) -> bytes:
+    """Take the PDF out of an answer; raises the refusal it carries, or Broken where it makes no sense."""
+    _, blobs = _parse(frame)
+    if len(blobs) != 1 or not blobs[0].startswith(b"%PDF-"):
+        raise refusals.Broken
+    return blobs[0]
+
+
+def _answered(
+    request: bytes,
+    to_pages: Callable[[bytes], list[Page]],
+    build_pdf: Callable[[Sequence[Page], str], bytes],
+) -> list[bytes]:
+    head, blobs = _parse(request)
+    match head:
+        case {"do": "pages"}:
+            pages = to_pages(blobs[0])
+            return _frame(
+                {"pages": [_head(page) for page in pages]},
+                [blob for page in pages for blob in (page.data, page.thumbnail)],
+            )
+        case {"do": "build", "title": str(title), "pages": list(heads)}:
+            bound = [_page(fields, blob, b"") for fields, blob in zip(heads, blobs, strict=True)]
+            return _frame({}, [build_pdf(bound, title)])
+    raise refusals.Broken
+
+
+def _frame(head: dict[str, object], blobs: list[bytes]) -> list[bytes]:
+    encoded = json.dumps(head | {"blobs": [len(blob) for blob in blobs]}).encode()
+    return [len(encoded).to_bytes(4), encoded, *blobs]
+
+
+def _parse(frame: bytes) -> tuple[dict[str, object], list[bytes]]:
+    """Take a frame apart; raises the refusal it carries, or Broken where its lengths do not add up."""
+    size = min(int.from_bytes(frame[:4]), _HEAD_LIMIT)
+    try:
+        head = json.loads(frame[4 : 4 + size])
+    except ValueError as error:
+        raise refusals.Broken from error
+    match head:
+        case {"refused": str(code)}:
+            raise refusals.refusal(code)
+        case {"blobs": list(lengths)} if all(type(length) is int and length >= 0 for length in lengths):
+            ends = list(itertools.accumulate(lengths, initial=4 + size))
+        case _:
+            raise refusals.Broken
+    if ends[-1] != len(frame):
+        raise refusals.Broken
+    return head, [frame[start:end] for start, end in itertools.pairwise(ends)]
+
+
+def _head(page: Page) -> dict[str, object]:
+    return {
+        "form": page.form,
+        "width": page.width,
+        "height": page.height,
+        "rotation": page.rotation,
+        "kind": page.kind,
+        "sha256": page.sha256,
+    }
+
+
+def _page(fields: object, data: bytes, thumbnail: bytes) -> Page:
+    match fields:
+        case {
+            "form": str(form),
+            "width": int(width),
+            "height": int(height),
+            "rotation": 0 | 90 | 180 | 270 as rotation,
+            "kind": str(kind),
+            "sha256": str(sha256),
+        } if len(sha256) == 64 and width > 0 and height > 0:
+            return Page(data, Form(form), width, height, rotation, Kind(kind), sha256, thumbnail)
+    raise ValueError("not a page")
