@@ -1,0 +1,113 @@
+"""The door to the virus scanner: clamd, over its own socket."""
+
+import socket
+import struct
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Final, Protocol
+from urllib.parse import urlsplit
+
+from recado.gateways.errors import ScannerDown, TooLargeToScan
+
+_CHUNK: Final = 64 * 1024
+_MAX_ANSWER: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """The scanner found nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Infected:
+    """The scanner knows this; `name` is its signature's name."""
+
+    name: str
+
+
+class Scanner(Protocol):
+    """What the portal asks of a virus scanner."""
+
+    def scan(self, data: bytes) -> Clean | Infected:
+        """Judge one file; raises ScannerDown or TooLargeToScan, and never guesses."""
+
+    def version(self) -> str:
+        """The engine and its signatures, for `recado doctor`; raises ScannerDown."""
+
+
+class Clamd:
+    """ClamAV's daemon at `unix:///path/to/socket` or `tcp://host:port`; one connection a file, thread-safe.
+
+    `timeout` is in seconds for each step. The protocol: clamd(8), INSTREAM and VERSION.
+    """
+
+    def __init__(self, url: str, timeout: float = 30.0) -> None:
+        parts = urlsplit(url)
+        self._timeout = timeout
+        self._address: str | tuple[str, int]
+        if parts.scheme == "unix" and parts.path and not parts.netloc:
+            self._address = parts.path
+        elif parts.scheme == "tcp" and parts.hostname and parts.port:
+            self._address = (parts.hostname, parts.port)
+        else:
+            raise ValueError("CLAMD_URL must look like unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310")
+
+    def scan(self, data: bytes) -> Clean | Infected:
+        """Send the bytes to clamd and return what it says of them."""
+        answer = self._ask(b"zINSTREAM\0", data)
+        if answer == "stream: OK":
+            return Clean()
+        if answer.endswith(" FOUND"):
+            return Infected(answer.removeprefix("stream: ").removesuffix(" FOUND"))
+        if "size limit exceeded" in answer:
+            raise TooLargeToScan
+        raise ScannerDown("The virus scanner answered in a way that we do not know.")
+
+    def version(self) -> str:
+        """The engine and its signatures, as clamd tells them."""
+        return self._ask(b"zVERSION\0", None)
+
+    def _ask(self, command: bytes, data: bytes | None) -> str:
+        try:
+            with closing(self._connect()) as connection:
+                connection.sendall(command)
+                if data is not None:
+                    _stream(connection, data)
+                return _answer(connection)
+        except OSError:
+            raise ScannerDown from None
+
+    def _connect(self) -> socket.socket:
+        if isinstance(self._address, tuple):
+            return socket.create_connection(self._address, self._timeout)
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(self._timeout)
+        try:
+            connection.connect(self._address)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+
+def _stream(connection: socket.socket, data: bytes) -> None:
+    try:
+        for start in range(0, len(data), _CHUNK):
+            chunk = data[start : start + _CHUNK]
+            connection.sendall(struct.pack("!I", len(chunk)) + chunk)
+        connection.sendall(struct.pack("!I", 0))
+    except (BrokenPipeError, ConnectionResetError):
+        # Over its size limit clamd answers and hangs up while we still write; its answer says so.
+        return
+
+
+def _answer(connection: socket.socket) -> str:
+    answer = b""
+    while not answer.endswith(b"\0") and len(answer) < _MAX_ANSWER:
+        piece = connection.recv(_MAX_ANSWER)
+        if not piece:
+            break
+        answer += piece
+    if not answer.endswith(b"\0"):
+        raise ConnectionError("clamd hung up in the middle of its answer")
+    return answer.rstrip(b"\0").decode("utf-8", "replace").strip()

@@ -1,0 +1,90 @@
+"""What the portal says to a texting provider, and hears from it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from recado.gateways.twilio_media import Fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A text to send. Its repr never shows whom to or what.
+
+    Exactly one of `from_` and `messaging_service_sid` is given. `status_callback` is a full address that
+    carries our own message id in its query, so that a callback finds its row even if the answer to the send
+    was lost. `validity_seconds` (1 to 36,000) lets a late text die instead of waking someone.
+    """
+
+    to: str = field(repr=False)
+    body: str = field(repr=False)
+    from_: str | None = None
+    messaging_service_sid: str | None = None
+    media_urls: tuple[str, ...] = ()
+    status_callback: str | None = field(default=None, repr=False)
+    validity_seconds: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.from_ is None) == (self.messaging_service_sid is None):
+            raise ValueError("give either from_ or messaging_service_sid")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider has the text. `segments` is None until the provider has counted them."""
+
+    sid: str
+    status: str
+    segments: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A message as the provider remembers it; `created_at` is in UTC, to the second."""
+
+    sid: str
+    to: str = field(repr=False)
+    from_: str = field(repr=False)
+    body: str = field(repr=False)
+    status: str
+    error_code: str | None
+    created_at: datetime | None
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account behind the credentials, for `recado doctor`."""
+
+    sid: str
+    name: str
+    status: str
+    kind: str
+
+
+class Texting(Protocol):
+    """What the portal asks of a texting provider."""
+
+    def send(self, message: Outgoing) -> Sent:
+        """Hand over one text, once; raises SendFailed."""
+
+    def find(self, to: str, from_: str | None, since: datetime, limit: int = 50) -> list[Listed]:
+        """What was sent to `to` since then, oldest first; raises LookupFailed."""
+
+    def fetch(self, sid: str) -> Listed | None:
+        """One message, or None if the provider has none; raises LookupFailed."""
+
+    def inbound_since(self, to: str, since: datetime, limit: int = 1000) -> list[Listed]:
+        """What came in to our address `to` since then, oldest first; raises LookupFailed."""
+
+    def fetch_media(self, url: str, max_bytes: int) -> Fetched:
+        """One file; raises MediaRefused, MediaNotYet, MediaTooLarge or MediaUnavailable."""
+
+    def redact(self, sid: str) -> None:
+        """Empty a message's body at the provider; raises LookupFailed."""
+
+    def delete_media(self, url: str) -> None:
+        """Delete a file at the provider; a file already gone is a success; raises LookupFailed."""
+
+    def account(self) -> Account:
+        """Whose credentials these are; raises LookupFailed."""

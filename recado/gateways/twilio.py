@@ -1,0 +1,239 @@
+"""The door to Twilio: texts out, and reading back what happened."""
+
+import logging
+import os
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
+
+from recado.gateways import twilio_codes
+from recado.gateways.errors import LookupFailed, ProviderFailed, SendFailed
+from recado.gateways.network import checked_base, from_network, is_loopback
+from recado.gateways.outcomes import Outcome, Verdict
+from recado.gateways.texting import Account, Listed, Outgoing, Sent, Texting
+from recado.gateways.twilio_media import Fetched, MediaFetcher
+
+__all__ = ["API_BASE", "Account", "Fetched", "Listed", "Outgoing", "Sent", "Texting", "Twilio"]
+
+API_BASE: Final = "https://api.twilio.com"
+
+# The SDK logs every address and query at INFO, and those hold phone numbers.
+for _name in ("twilio.http_client", "urllib3.connectionpool"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+_MEDIA_PATH: Final = re.compile(r"/Messages/(?P<message>[A-Za-z0-9]+)/Media/(?P<media>[A-Za-z0-9]+)/?$")
+_MALFORMED: Final = (ValueError, KeyError, TypeError, AttributeError)
+
+
+class Twilio:
+    """Texting through the real Twilio SDK.
+
+    `api_base` points the SDK at another server (https, or http on this machine). `timeout` is in seconds and
+    holds for connecting and for each read: the SDK alone would wait for ever. Safe to share between threads:
+    each thread gets an SDK client of its own, because requests' sessions are not promised to be thread-safe.
+    """
+
+    def __init__(
+        self, account_sid: str, auth_token: str, api_base: str | None = None, timeout: float = 10.0
+    ) -> None:
+        self._credentials = (account_sid, auth_token)
+        self._base = checked_base(api_base or API_BASE, "TWILIO_API_BASE")
+        self._timeout = timeout
+        self._local = threading.local()
+        self._media = MediaFetcher(self._base, account_sid, auth_token, timeout)
+
+    def send(self, message: Outgoing) -> Sent:
+        """Hand over one text, once; raises SendFailed whose outcome says whether sending again is safe.
+
+        There is no idempotency key for messages, so nothing is retried here:
+        https://www.twilio.com/docs/messaging/api/message-resource.
+        """
+        _refuse_unencodable(message.body)
+        with _translated(SendFailed):
+            made = self._client().messages.create(**_create_arguments(message))
+            return _sent(made)
+
+    def find(self, to: str, from_: str | None, since: datetime, limit: int = 50) -> list[Listed]:
+        """Messages to `to` (from `from_`, if given) created since then, oldest first, for reconciliation.
+
+        Asked twice, with and without a date: a message that is still queued has no date_sent and no date
+        filter finds it. `since` must be aware, and should allow for the difference between two clocks.
+        """
+        after = _utc(since)
+        sender = {"from_": from_} if from_ is not None else {}
+        with _translated(LookupFailed):
+            messages = self._client().messages
+            dated = messages.list(to=to, date_sent_after=after, limit=limit, **sender)
+            recent = messages.list(to=to, limit=limit, **sender)
+            return _since([*dated, *recent], after)
+
+    def fetch(self, sid: str) -> Listed | None:
+        """One message as the provider remembers it, or None."""
+        try:
+            with _translated(LookupFailed):
+                return _listed(self._client().messages(sid).fetch())
+        except LookupFailed as failure:
+            if _is_missing(failure):
+                return None
+            raise
+
+    def inbound_since(self, to: str, since: datetime, limit: int = 1000) -> list[Listed]:
+        """Messages that people sent to our address `to` since then, oldest first."""
+        after = _utc(since)
+        with _translated(LookupFailed):
+            found = self._client().messages.list(to=to, date_sent_after=after, limit=limit)
+            return [one for one in _since(found, after) if one.direction == "inbound"]
+
+    def fetch_media(self, url: str, max_bytes: int) -> Fetched:
+        """Fetch one file with our credentials; see `MediaFetcher.fetch` for what is refused."""
+        return self._media.fetch(url, max_bytes)
+
+    def redact(self, sid: str) -> None:
+        """Empty the body of a message that has reached its final status; the record itself stays."""
+        with _translated(LookupFailed):
+            self._client().messages(sid).update(body="")
+
+    def delete_media(self, url: str) -> None:
+        """Delete the file behind one of the provider's own media addresses; done already counts as done."""
+        ids = _MEDIA_PATH.search(url)
+        if ids is None:
+            raise LookupFailed(Verdict(Outcome.REFUSED, "This is not the address of a file at Twilio."))
+        try:
+            with _translated(LookupFailed):
+                self._client().messages(ids["message"]).media(ids["media"]).delete()
+        except LookupFailed as failure:
+            if not _is_missing(failure):
+                raise
+
+    def account(self) -> Account:
+        """Whose credentials these are."""
+        with _translated(LookupFailed):
+            found = self._client().api.v2010.accounts(self._credentials[0]).fetch()
+            return Account(
+                _text(found.sid), _text(found.friendly_name), _text(found.status), _text(found.type)
+            )
+
+    def _client(self) -> Client:
+        # A forked child must not share its parent's sockets.
+        if getattr(self._local, "pid", None) != os.getpid():
+            self._local.client, self._local.pid = self._new_client(), os.getpid()
+        client: Client = self._local.client
+        return client
+
+    def _new_client(self) -> Client:
+        http = TwilioHttpClient(timeout=self._timeout)
+        if http.session is not None and is_loopback(self._base):
+            http.session.trust_env = False  # a proxy in the environment is not for this machine
+        # A non-empty environment keeps the SDK from reading the process's own and changing the host behind
+        # us.
+        client = Client(*self._credentials, http_client=http, environment={"unread": ""})
+        client.api.base_url = self._base
+        return client
+
+
+@contextmanager
+def _translated(kind: type[ProviderFailed]) -> Iterator[None]:
+    """Turn whatever the SDK raises into ours.
+
+    The original is not chained: its text holds addresses and phone numbers, and logs must not.
+    """
+    try:
+        yield
+    except requests.RequestException as failure:
+        raise kind(_for(kind, from_network(failure, "Twilio"))) from None
+    except TwilioException as failure:
+        status, code = _answer(failure)
+        raise kind(_for(kind, twilio_codes.from_answer(status, code))) from None
+    except _MALFORMED:
+        unreadable = Verdict(
+            Outcome.UNKNOWN, "Twilio's answer could not be read; the message may have gone out."
+        )
+        raise kind(_for(kind, unreadable)) from None
+
+
+def _for(kind: type[ProviderFailed], verdict: Verdict) -> Verdict:
+    """A look that got no answer may always be taken again."""
+    if kind is LookupFailed and verdict.outcome is Outcome.UNKNOWN:
+        return replace(verdict, outcome=Outcome.RETRY, staff_text="Twilio could not be asked at the moment.")
+    return verdict
+
+
+def _answer(failure: TwilioException) -> tuple[int, int | str | None]:
+    match failure:
+        case TwilioRestException() | TwilioServiceException():
+            return failure.status, failure.code
+        case TwilioException(args=(_, Response() as response)):  # what the SDK raises for a page of a list
+            return response.status_code, None
+        case _:
+            return 500, None  # nothing is known, so it counts as ambiguous
+
+
+def _is_missing(failure: LookupFailed) -> bool:
+    return failure.code in {"20404", "404"}
+
+
+def _create_arguments(message: Outgoing) -> dict[str, str | int | list[str]]:
+    optional: dict[str, str | int | Sequence[str] | None] = {
+        "from_": message.from_,
+        "messaging_service_sid": message.messaging_service_sid,
+        "media_url": list(message.media_urls) or None,
+        "status_callback": message.status_callback,
+        "validity_period": message.validity_seconds,
+    }
+    given = {name: value for name, value in optional.items() if value is not None}
+    return {"to": message.to, "body": message.body, **given}  # type: ignore[dict-item]
+
+
+def _refuse_unencodable(body: str) -> None:
+    try:
+        body.encode()
+    except UnicodeEncodeError:
+        text = "This message holds characters that cannot be sent."
+        raise SendFailed(Verdict(Outcome.CONTENT_REFUSED, text)) from None
+
+
+def _sent(made: MessageInstance) -> Sent:
+    if not isinstance(made.sid, str) or not made.sid:
+        raise ValueError("an answer without an id")
+    return Sent(made.sid, _text(made.status), int(made.num_segments or 0) or None)
+
+
+def _since(found: Sequence[MessageInstance], after: datetime) -> list[Listed]:
+    unique = {message.sid: _listed(message) for message in found}
+    dated = [(one.created_at, one.sid, one) for one in unique.values() if one.created_at is not None]
+    return [one for created, _, one in sorted(dated, key=lambda row: row[:2]) if created >= after]
+
+
+def _listed(message: MessageInstance) -> Listed:
+    return Listed(
+        sid=_text(message.sid),
+        to=_text(message.to),
+        from_=_text(message.from_),
+        body=_text(message.body),
+        status=_text(message.status),
+        error_code=str(message.error_code) if message.error_code else None,
+        created_at=message.date_created,
+        direction=_text(message.direction),
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _utc(moment: datetime) -> datetime:
+    """The SDK prints Z behind any datetime without converting it; the provider's times have whole seconds."""
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone says nothing")
+    return moment.astimezone(UTC).replace(microsecond=0)
