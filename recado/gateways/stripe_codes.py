@@ -34,12 +34,14 @@ def from_error(failure: stripe.StripeError, *, made_once: bool) -> Verdict:
     """
     if isinstance(failure, stripe.APIConnectionError):
         return Verdict(Outcome.RETRY, "Stripe cannot be reached at the moment.", None, _RETRY_AFTER)
-    code = failure.code or (str(failure.http_status) if failure.http_status else None)
+    code = _code(failure)
     if failure.http_status == 429 or isinstance(failure, stripe.RateLimitError):
         return Verdict(Outcome.RETRY, _CODES["rate_limit"][1], code, _RETRY_AFTER)
-    if failure.code in _CODES:
-        outcome, text = _CODES[failure.code]
+    if code in _CODES:
+        outcome, text = _CODES[code]
         return Verdict(outcome, text, code)
+    if failure.http_status == 409:
+        return Verdict(Outcome.RETRY, _CODES["lock_timeout"][1], code, _RETRY_AFTER)
     return _by_kind(failure, code, made_once=made_once)
 
 
@@ -47,6 +49,12 @@ def unreadable(*, made_once: bool) -> Verdict:
     """The verdict on an answer that makes no sense."""
     outcome = Outcome.UNKNOWN if made_once else Outcome.RETRY
     return Verdict(outcome, "Stripe's answer could not be read.")
+
+
+def _code(failure: stripe.StripeError) -> str | None:
+    """Stripe's own code, which the SDK leaves inside the answer for some kinds, else the HTTP status."""
+    told = getattr(failure.error, "code", None)
+    return failure.code or told or (str(failure.http_status) if failure.http_status else None)
 
 
 def _by_kind(failure: stripe.StripeError, code: str | None, *, made_once: bool) -> Verdict:
