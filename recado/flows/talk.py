@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from recado.flows import casetypes
+from recado.flows import casetypes, mend
 from recado.flows.casetypes import Item, Question
 from recado.flows.effects import (
     Bilingual,
@@ -30,6 +30,8 @@ Urgency = Literal["reply", "update", "reminder"]
 Next = Literal["wait", "ask", "again"]
 """What the engine does when a flow is finished: nothing, ask what is due, or say what we return to."""
 
+MOST_TEXTS = 6
+
 MISSING: frozenset[ItemStatus] = frozenset({"missing", "rejected"})
 
 
@@ -41,14 +43,30 @@ class Talk:
         self.party: PartyView | None = None
         self.effects: list[Effect] = []
         self.answers: dict[str, casetypes.Answer] = {}
+        self.muted = False
+        """The turn goes on, but without a word: staff are writing, or nothing may be said here now."""
+        contact, reason = mend.contact(state.contact)
+        if reason:
+            self.state = replace(state, contact=contact)
+            self.recovered(reason)
 
     def speak_as(self, party: PartyView) -> None:
-        """From here on the turn is about this party."""
+        """From here on the turn is about this party, whose stored dialogue is mended if it needs to be."""
         self.party = party
         self.answers = dict(party.answers)
+        dialogue, reason = mend.dialogue(self.dialogue)
+        if reason:
+            self.state = self.state.with_dialogue(party.key, dialogue)
+            self.recovered(reason)
 
     def turn(self) -> Turn:
-        """What was written."""
+        """What was written. More texts than anybody reads at once mean a loop, and are cut off."""
+        texts = [effect for effect in self.effects if isinstance(effect, Say)]
+        if len(texts) > MOST_TEXTS:
+            cut = set(map(id, texts[MOST_TEXTS:]))
+            self.effects = [effect for effect in self.effects if id(effect) not in cut]
+            self.recovered(f"{len(texts)} texts in one turn")
+            self.task("something_wrong", "The bot had too much to say in one turn.")
         return Turn(self.state, tuple(self.effects))
 
     @property
@@ -81,7 +99,8 @@ class Talk:
 
     def say(self, key: str, **params: Param) -> None:
         """Say the catalog text `key` in this turn's urgency."""
-        self.effects.append(Say(key, params, self.party.key if self.party else None, self.urgency))
+        if not self.muted:
+            self.effects.append(Say(key, params, self.party.key if self.party else None, self.urgency))
 
     def do(self, effect: Effect) -> None:
         """Ask the shell for `effect`."""
@@ -125,7 +144,9 @@ class Talk:
     def words(self, name: str) -> tuple[str, ...]:
         """A remembered list of words; whatever else was stored there is left out."""
         value = self.dialogue.memory.get(name)
-        return tuple(word for word in value if isinstance(word, str)) if isinstance(value, list | tuple) else ()
+        return (
+            tuple(word for word in value if isinstance(word, str)) if isinstance(value, list | tuple) else ()
+        )
 
     def stand(self, flow: str, step: str, asked: str | None, **data: Any) -> None:
         """The main thread of the dialogue is now here; whatever was pushed on it is gone."""

@@ -1,0 +1,92 @@
+"""What is owed, the link to pay it, and what became of a payment."""
+
+from __future__ import annotations
+
+from recado.flows import handoff
+from recado.flows.effects import Bilingual, PayLink
+from recado.flows.events import PaymentChanged
+from recado.flows.talk import Next, Talk, numbered
+from recado.flows.view import InvoiceView
+from recado.i18n.money import Money
+from recado.i18n.understand import choice
+
+ASKED = "billing.choose"
+
+
+def start(talk: Talk) -> Next:
+    """PAGAR: the link at once for one invoice, a choice for several."""
+    invoices = talk.who.invoices
+    if not invoices:
+        talk.say("billing.nothing")
+        return "again"
+    if len(invoices) == 1:
+        _link(talk, invoices[0])
+        return "again"
+    talk.push("billing", "choose", ASKED, invoices=[invoice.id for invoice in invoices])
+    ask(talk)
+    return "wait"
+
+
+def ask(talk: Talk) -> None:
+    """List what is owed, by number."""
+    talk.set_dialogue(asked=ASKED)
+    talk.say(ASKED, options=numbered(tuple(_line(invoice) for invoice in talk.who.invoices)))
+
+
+def answer(talk: Talk, text: str) -> Next:
+    """Send the link of the invoice chosen; a list that changed meanwhile is shown anew."""
+    frame, invoices = talk.frame, talk.who.invoices
+    offered = frame.data.get("invoices") if frame else None
+    if offered != [invoice.id for invoice in invoices]:
+        talk.pop()
+        return start(talk)
+    picked = choice(text, [invoice.number for invoice in invoices])
+    if picked is None and handoff.is_question(text):
+        return handoff.question(talk, text)
+    talk.pop()
+    if picked is None:
+        talk.say("billing.unclear")
+        return "again"
+    _link(talk, invoices[picked - 1])
+    return "again"
+
+
+def changed(talk: Talk, event: PaymentChanged) -> Next:
+    """A payment went through, waits, failed or ran out."""
+    paid = Money(event.amount, event.currency)
+    match event.outcome:
+        case "paid" if event.balance > 0:
+            talk.say("billing.paid", amount=paid, balance=Money(event.balance, event.currency))
+        case "paid":
+            talk.say("billing.paid_in_full", amount=paid)
+        case "processing":
+            talk.say("billing.processing", amount=paid)
+        case "failed":
+            talk.task("payment_problem", f"A payment failed: invoice {event.invoice}")
+            talk.say("billing.failed", amount=paid)
+        case "expired":
+            talk.say("billing.expired")
+    return "wait"
+
+
+def owed(talk: Talk) -> Money | None:
+    """The sum of what this party may pay, in the currency of the first invoice; None for nothing."""
+    invoices = talk.who.invoices
+    if not invoices:
+        return None
+    currency = invoices[0].currency
+    return Money(sum(each.balance for each in invoices if each.currency == currency), currency)
+
+
+def _link(talk: Talk, invoice: InvoiceView) -> None:
+    what = Bilingual(invoice.description.get("en", ""), invoice.description.get("es", ""))
+    amount = Money(invoice.balance, invoice.currency)
+    talk.say("billing.link", amount=amount, what=what, link=PayLink(invoice.id))
+
+
+def _line(invoice: InvoiceView) -> Bilingual:
+    amount = Money(invoice.balance, invoice.currency)
+    return Bilingual(
+        f"{invoice.description.get('en', '')} {amount.format('en')}",
+        f"{invoice.description.get('es', '')} {amount.format('es')}",
+    )

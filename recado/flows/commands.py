@@ -1,0 +1,57 @@
+"""The words that work at any point. Each is answered, then the dialogue returns to where it was."""
+
+from __future__ import annotations
+
+from recado.flows import billing, checklist, documents, handoff, intake, status, welcome
+from recado.flows.talk import Next, Talk
+from recado.i18n.understand import Command
+
+AT_THE_DOOR = frozenset({"help", "menu", "who", "person", "language"})
+"""What is answered even to somebody of whom nothing is known yet: it says nothing of a case."""
+
+
+def obey(talk: Talk, said: Command, text: str) -> Next:
+    """Do what the word asks."""
+    match said.name:
+        case "help" | "menu":
+            talk.say("help.words")
+            return "again"
+        case "who":
+            talk.say("help.who", firm=talk.firm.name)
+            return "again"
+        case "language":
+            return _language(talk, said)
+        case "person":
+            return handoff.person(talk, text)
+        case "status":
+            return status.tell(talk)
+        case "pay":
+            return billing.start(talk)
+        case "checklist":
+            return checklist.show(talk)
+        case "done":
+            return documents.done(talk) if _in_checklist(talk) else "again"
+        case "skip" | "back" if _aside(talk):
+            talk.pop()
+            return "again"
+        case "skip":
+            return intake.skip(talk) if intake.pending(talk) else checklist.skip(talk)
+        case "back":
+            return intake.back(talk) if intake.pending(talk) else checklist.back(talk)
+
+
+def _language(talk: Talk, said: Command) -> Next:
+    if said.switch_to is None:
+        welcome.ask(talk)
+        return "wait"
+    welcome.speak(talk, said.switch_to)
+    talk.say("language.set")
+    return "again"
+
+
+def _in_checklist(talk: Talk) -> bool:
+    return not intake.pending(talk) or bool(talk.recall("open"))
+
+
+def _aside(talk: Talk) -> bool:
+    return talk.frame is not None and talk.frame.flow == "billing"

@@ -1,0 +1,54 @@
+"""Leave to send texts: asked once of the contact point, in clear words, before anything of a case is said."""
+
+from __future__ import annotations
+
+from recado.flows.effects import RecordConsent
+from recado.flows.talk import Next, Talk
+from recado.i18n.understand import number, opt_in, yes_no
+
+WORDING = "consent.ask"
+
+
+def pending(talk: Talk) -> bool:
+    """Whether this contact point has not said yes."""
+    return talk.contact.consent != "given"
+
+
+def ask(talk: Talk) -> None:
+    """Ask for leave; somebody who refused is not asked again."""
+    if talk.contact.consent == "refused":
+        talk.say("consent.still_refused")
+        return
+    talk.set_contact(consent="asked", asked="consent")
+    talk.say(WORDING, firm=talk.firm.name)
+
+
+def answer(talk: Talk, text: str) -> Next:
+    """Take a yes or a no; START takes a refusal back."""
+    if talk.contact.consent == "refused":
+        return _after_refusal(talk, text)
+    if talk.contact.asked != "consent":
+        return "ask"
+    said = {1: True, 2: False}.get(number(text) or 0, yes_no(text))
+    if said is None:
+        talk.say("consent.unclear")
+        return "wait"
+    return _record(talk, given=said)
+
+
+def _record(talk: Talk, *, given: bool) -> Next:
+    talk.set_contact(consent="given" if given else "refused", asked=None)
+    talk.do(RecordConsent(given, WORDING))
+    if given:
+        return "ask"
+    talk.say("consent.refused", firm=talk.firm.name, phone=talk.firm.phone)
+    talk.task("consent_refused", "Does not want texts: please call or write.")
+    return "wait"
+
+
+def _after_refusal(talk: Talk, text: str) -> Next:
+    if opt_in(text):
+        return _record(talk, given=True)
+    talk.task("question", text)
+    talk.say("consent.still_refused")
+    return "wait"

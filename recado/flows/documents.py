@@ -1,0 +1,191 @@
+"""The page collector: photos gather into the document of the line shown, until LISTO, the count, or a pause.
+
+The dialogue's memory holds one document at a time: ``open`` (its line), ``sent`` and ``got`` (files sent,
+good pages read), ``refused`` (codes already told), ``closing`` (the line whose PDF is being made).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from recado.flows import checklist, identity, routing
+from recado.flows.casetypes import Item
+from recado.flows.effects import AddPage, CloseDocument, KeepFile
+from recado.flows.events import DocumentReady, Message, PageReady, PageRefused, Timer
+from recado.flows.talk import Next, Talk
+from recado.media.refusals import CODES
+
+PAUSE = "collect_pause"
+QUIET = timedelta(minutes=2)
+"""One kind answer per burst of photos that belong nowhere."""
+
+
+def take(talk: Talk, event: Message) -> Next:
+    """Photos from somebody who may send them: the next pages, or kept where no document is expected."""
+    item = _expected(talk)
+    if item is None:
+        return keep(talk, event)
+    begun = talk.recall("open") == item.slug
+    _add(talk, event, item)
+    if not begun and not _all_sent(talk, item):
+        talk.say("documents.first", item=item.label)
+    return "wait"
+
+
+def record(talk: Talk, event: Message) -> None:
+    """The same without a word, while staff are writing or the client wants no texts."""
+    item = _expected(talk) if talk.party is not None and identity.verified(talk) else None
+    if item is not None:
+        _add(talk, event, item)
+    else:
+        _keep(talk, event)
+
+
+def keep(talk: Talk, event: Message) -> Next:
+    """Photos that belong nowhere yet are kept, and said to be; once a burst."""
+    _keep(talk, event)
+    told = routing.instant(talk.contact.memory.get("kept_at"))
+    if told is not None and talk.now - told < QUIET:
+        return "wait"
+    talk.set_contact(memory={**talk.contact.memory, "kept_at": talk.now.isoformat()})
+    talk.task("unusable_file", "Kept: the client sent files when no document was expected.")
+    talk.say("documents.kept")
+    return "again"
+
+
+def keep_quietly(talk: Talk, event: Message) -> None:
+    """Files of a voice note or a card are no pages: kept, and spoken of elsewhere."""
+    _keep(talk, event)
+
+
+def done(talk: Talk) -> Next:
+    """LISTO: close the document, ask for the other side, or say kindly that nothing has come."""
+    item = _item(talk, "open")
+    if item is not None:
+        return _close(talk, item)
+    if talk.recall("closing"):
+        talk.say("documents.working")
+        return "wait"
+    shown = checklist.current(talk)
+    if shown is None:
+        return "again"
+    talk.say("documents.nothing_yet", item=shown.label)
+    return "wait"
+
+
+def page_ready(talk: Talk, event: PageReady) -> Next:
+    """One more good page; the expected count closes the document."""
+    item = talk.who.case_type.item(event.item)
+    if item is None or talk.recall("open") != event.item:
+        return "wait"
+    talk.remember(got=talk.count("got") + event.pages)
+    if item.pages is not None and talk.count("got") >= item.pages:
+        _finish(talk, item)
+    return "wait"
+
+
+def page_refused(talk: Talk, event: PageRefused) -> Next:
+    """Say what was wrong with the file and what to send instead, once a reason and document."""
+    code = event.reason if event.reason in CODES else "broken"
+    talk.task("unusable_file", f"{event.item}: {code}")
+    if talk.recall("open") == event.item:
+        talk.remember(sent=max(0, talk.count("sent") - 1))
+    if code in talk.words("refused"):
+        return "wait"
+    talk.remember(refused=[*talk.words("refused"), code])
+    talk.say(f"media.{code}")
+    return "wait"
+
+
+def ready(talk: Talk, event: DocumentReady) -> Next:
+    """ "3 páginas recibidas", what failed, and what is next."""
+    item = talk.who.case_type.item(event.item)
+    if item is None:
+        talk.recovered(f"no checklist line {event.item!r} in {talk.who.case_type.slug}")
+        return "wait"
+    for name in ("open", "closing"):
+        if talk.recall(name) == event.item:
+            talk.remember(**{name: None})
+    _forget_counts(talk)
+    if event.pages <= 0:
+        talk.say("documents.none", item=item.label)
+        return "wait"
+    talk.task("document_to_review", f"{event.item}: {event.pages}")
+    talk.say("documents.ready", n=event.pages, item=item.label)
+    if event.failed > 0:
+        talk.say("documents.some_failed", n=event.failed)
+    # What the client is doing elsewhere (paying, choosing) is not interrupted by the next step.
+    return "ask" if talk.frame is None or talk.frame.flow == "checklist" else "wait"
+
+
+def paused(talk: Talk, event: Timer) -> Next:
+    """Nothing has come for a while: close, after asking once for a missing side."""
+    item = _item(talk, "open")
+    if item is None or event.turn != talk.dialogue.turn:
+        return "wait"
+    return _close(talk, item)
+
+
+def watch(talk: Talk) -> None:
+    """After each turn of the client: as long as a document is open, its pause is counted from now."""
+    if talk.recall("open"):
+        talk.timer(PAUSE, talk.firm.collect_pause)
+
+
+def _expected(talk: Talk) -> Item | None:
+    """The open document, the one just closed (a late page reopens it), or the line shown."""
+    if "upload" not in talk.who.rights:
+        return None
+    at_hand = _item(talk, "open") or _item(talk, "closing")
+    if at_hand is not None:
+        return at_hand
+    frame = talk.frame
+    standing = frame is not None and frame.flow in {"checklist", "billing"}
+    return checklist.current(talk) if standing else None
+
+
+def _item(talk: Talk, name: str) -> Item | None:
+    return next((item for item, _ in talk.lines() if item.slug == talk.recall(name)), None)
+
+
+def _add(talk: Talk, event: Message, item: Item) -> None:
+    if talk.recall("open") != item.slug:
+        reopened = talk.recall("closing") == item.slug
+        talk.remember(open=item.slug, closing=None)
+        if not reopened:
+            _forget_counts(talk)
+    talk.remember(sent=talk.count("sent") + event.media)
+    for media in range(event.media):
+        talk.do(AddPage(talk.who.key, item.slug, media))
+
+
+def _keep(talk: Talk, event: Message) -> None:
+    key = talk.party.key if talk.party else None
+    for media in range(event.media):
+        talk.do(KeepFile(key, media))
+
+
+def _all_sent(talk: Talk, item: Item) -> bool:
+    return item.pages is not None and talk.count("sent") >= item.pages
+
+
+def _close(talk: Talk, item: Item) -> Next:
+    expected = item.pages or 0
+    # A PDF is one file with both sides in it, so good pages count as much as files sent.
+    so_far = max(talk.count("sent"), talk.count("got"))
+    if so_far < expected and not talk.count("asked_side"):
+        talk.remember(asked_side=1)
+        talk.say("documents.other_side", sent=so_far, total=expected, item=item.label)
+        talk.timer(PAUSE, talk.firm.collect_pause * 3)
+        return "wait"
+    _finish(talk, item)
+    return "wait"
+
+
+def _finish(talk: Talk, item: Item) -> None:
+    talk.remember(open=None, closing=item.slug)
+    talk.do(CloseDocument(talk.who.key, item.slug))
+
+
+def _forget_counts(talk: Talk) -> None:
+    talk.remember(sent=None, got=None, refused=None, asked_side=None)

@@ -1,0 +1,64 @@
+"""A person of the firm: on request, for a question the bot must not answer, and while staff are writing."""
+
+from __future__ import annotations
+
+from recado.flows.effects import HandOff
+from recado.flows.routing import settle
+from recado.flows.talk import Next, Talk
+
+_ABOUT = {
+    "voice": "a voice message",
+    "location": "a location",
+    "contact": "a contact card",
+    "sticker": "a sticker",
+}
+
+
+def is_question(text: str) -> bool:
+    """Whether the text asks something, so that it is nobody's answer."""
+    return "?" in text or "¿" in text
+
+
+def person(talk: Talk, text: str) -> Next:
+    """Somebody asks for a human: staff are told, and the bot is silent until they hand back."""
+    talk.task("wants_person", text)
+    if talk.party is not None:
+        talk.do(HandOff(talk.party.key))
+    talk.say("handoff.person", phone=talk.firm.phone)
+    return "wait"
+
+
+def question(talk: Talk, text: str) -> Next:
+    """Keep the question for staff, say so, and return to where we were."""
+    talk.task("question", text)
+    talk.say("handoff.question")
+    return "again"
+
+
+def stuck(talk: Talk, text: str) -> Next:
+    """The same question was missed three times: offer a person and let it be skipped."""
+    talk.task("question", text)
+    talk.say("handoff.stuck")
+    return "again"
+
+
+def other(talk: Talk, kind: str) -> Next:
+    """A voice note, a place, a card: kept for staff, named, and never called unsupported."""
+    talk.task("question", f"The client sent {_ABOUT.get(kind, 'something')}.")
+    talk.say("handoff.other")
+    return "again"
+
+
+def staff_wrote(talk: Talk) -> Next:
+    """Staff write in the thread: whoever answers next on a shared phone answers them."""
+    if len(talk.view.parties) > 1:
+        settle(talk, talk.who)
+    return "wait"
+
+
+def handed_back(talk: Talk) -> Next:
+    """The bot may speak again; on a shared phone it asks afresh who is there."""
+    if len(talk.view.parties) > 1:
+        talk.set_contact(party=None, party_until=None)
+        return "wait"
+    return "again" if talk.dialogue.asked is not None else "wait"

@@ -1,0 +1,139 @@
+"""What happens when a client texts: leaving first, then who it is, then the pending question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from recado.flows import (
+    billing,
+    commands,
+    consent,
+    documents,
+    handoff,
+    identity,
+    intake,
+    lead,
+    optout,
+    reminders,
+    routing,
+    welcome,
+)
+from recado.flows.events import Message
+from recado.flows.ladder import Gate, follow, gate
+from recado.flows.talk import Next, Talk, clean
+from recado.i18n.understand import command, opt_in
+from recado.i18n.words import bare
+
+
+def hear(talk: Talk, event: Message) -> None:
+    """Answer a message of the client's; whatever it is, it is answered or kept."""
+    event = replace(event, media=max(0, event.media))
+    text = clean(event.text) or clean(event.button or "")
+    party = routing.resolve(talk)
+    if party is not None:
+        talk.speak_as(party)
+        talk.set_dialogue(turn=talk.dialogue.turn + 1)
+        routing.stay(talk)
+    if optout.leaves(event, text):
+        documents.record(talk, event)
+        optout.leave(talk, event)
+    elif optout.returns(talk, event, text):
+        follow(talk, optout.come_back(talk) if talk.view.parties else "wait")
+    elif talk.contact.opted_out or event.provider_opted == "HELP":
+        _hear_in_silence(talk, event, text)
+    elif not talk.view.parties:
+        lead.hear(talk, event, text)
+    else:
+        _converse(talk, event, text)
+
+
+def _hear_in_silence(talk: Talk, event: Message, text: str) -> None:
+    """Nothing is answered, all is kept: staff read it in the thread and in a task."""
+    documents.record(talk, event)
+    if talk.contact.opted_out and text:
+        talk.task("question", text)
+
+
+def _converse(talk: Talk, event: Message, text: str) -> None:
+    if talk.party is not None and talk.party.paused:
+        documents.record(talk, event)
+        _watch(talk, remind=False)
+        return
+    if optout.is_wrong_number(text):
+        documents.record(talk, event)
+        optout.wrong_person(talk, text)
+        return
+    closed = gate(talk)
+    follow(talk, _inside(talk, event, text) if closed is None else _at_the_door(talk, event, text, closed))
+    _watch(talk, remind=True)
+
+
+def _watch(talk: Talk, *, remind: bool) -> None:
+    if talk.party is None or not identity.verified(talk):
+        return
+    documents.watch(talk)
+    if remind and talk.contact.consent == "given":
+        reminders.watch(talk)
+
+
+def _at_the_door(talk: Talk, event: Message, text: str, closed: Gate) -> Next:
+    """Somebody of whom too little is known: nothing of a case is said, only what they ask of us."""
+    if event.media:
+        kept = documents.keep(talk, event)
+        if not text:
+            return kept
+    said = command(text)
+    names_language = said is not None and said.name == "language" and closed == "language"
+    if said is not None and said.name in commands.AT_THE_DOOR and not names_language:
+        return commands.obey(talk, said, text)
+    match closed:
+        case "language":
+            return welcome.answer(talk, text)
+        case "consent":
+            return consent.answer(talk, text)
+        case "party":
+            return routing.answer(talk, text)
+        case "identity":
+            return "ask" if routing.wants_other(talk, text) else identity.answer(talk, text)
+
+
+def _inside(talk: Talk, event: Message, text: str) -> Next:
+    if event.other is not None:
+        documents.keep_quietly(talk, event)
+        return handoff.other(talk, event.other)
+    if event.media:
+        return _photos(talk, event, text)
+    if not text:
+        talk.say("small.empty")
+        return "again"
+    said = command(text)
+    if said is not None:
+        return commands.obey(talk, said, text)
+    if routing.wants_other(talk, text):
+        return "again"
+    return _answer(talk, text)
+
+
+def _photos(talk: Talk, event: Message, text: str) -> Next:
+    following = documents.take(talk, event)
+    said = command(text)
+    if said is not None and said.name == "done":
+        return documents.done(talk)
+    if handoff.is_question(text):
+        handoff.question(talk, text)
+    return following
+
+
+def _answer(talk: Talk, text: str) -> Next:
+    """The pending question's answer, if it still is the one that was asked."""
+    frame, asked = talk.frame, talk.dialogue.asked
+    if frame is not None and frame.flow == "intake" and asked is not None:
+        return intake.answer(talk, text)
+    if frame is not None and frame.flow == "billing" and asked == billing.ASKED:
+        return billing.answer(talk, text)
+    if bare(text) and not opt_in(text):
+        return handoff.question(talk, text)
+    if asked is None and not intake.pending(talk) and not talk.missing():
+        talk.say("small.thanks")
+        return "wait"
+    return "again"

@@ -1,0 +1,127 @@
+"""The short intake: one question at a time, each of which may be skipped or gone back to."""
+
+from __future__ import annotations
+
+from recado.flows import handoff
+from recado.flows.casetypes import Answer, Question
+from recado.flows.effects import Bilingual, SaveAnswer
+from recado.flows.talk import Next, Talk, in_language, numbered
+from recado.i18n.understand import DateReading, choice, date_of, number, yes_no
+from recado.i18n.words import bare
+
+_MANY_WORDS = 4
+_MISSES = 3
+
+
+def pending(talk: Talk) -> bool:
+    """Whether a question waits for an answer."""
+    return _current(talk) is not None
+
+
+def ask(talk: Talk, *, again: bool = False) -> None:
+    """Ask the next question; `again` says that we return to it."""
+    question = _current(talk)
+    if question is None:
+        return
+    if not talk.answers and not again and not talk.count("intake_begun"):
+        talk.say("intake.start", name=talk.who.first_name)
+        talk.remember(intake_begun=1)
+    # A corrected question was answered before; only its frame says that it is open again.
+    redo = question.slug in talk.answers
+    talk.stand("intake", "question", f"intake.{question.slug}", question=question.slug, redo=redo)
+    talk.say(f"intake.{question.kind}{'_again' if again else ''}", **_prompt(question))
+
+
+def answer(talk: Talk, text: str) -> Next:
+    """Read the answer to the question asked; anything else is kept and the question asked again."""
+    question = _current(talk)
+    if question is None or talk.dialogue.asked != f"intake.{question.slug}":
+        return "again"
+    if question.kind == "text" and handoff.is_question(text):
+        return handoff.question(talk, text)
+    value = _read(talk, question, text)
+    if value is None:
+        return _missed(talk, question, text)
+    return _save(talk, question, value)
+
+
+def skip(talk: Talk) -> Next:
+    """Leave the question unanswered; staff see that it is."""
+    question = _current(talk)
+    if question is None:
+        return "again"
+    talk.say("intake.skipped")
+    return _save(talk, question, None)
+
+
+def back(talk: Talk) -> Next:
+    """Open the previous question again."""
+    question = _current(talk)
+    slugs = [each.slug for each in talk.questions()]
+    at = slugs.index(question.slug) if question else len(slugs)
+    if at == 0:
+        talk.say("back.nothing")
+        return "again"
+    slug = slugs[at - 1]
+    talk.stand("intake", "question", f"intake.{slug}", question=slug, redo=True)
+    return "ask"
+
+
+def _current(talk: Talk) -> Question | None:
+    """The question reopened by the client, or the first without an answer."""
+    asked = {question.slug: question for question in talk.questions()}
+    frame = talk.frame
+    if frame is not None and frame.flow == "intake" and frame.data.get("redo") is True:
+        reopened = asked.get(str(frame.data.get("question")))
+        if reopened is not None:
+            return reopened
+    return next((question for slug, question in asked.items() if slug not in talk.answers), None)
+
+
+def _prompt(question: Question) -> dict[str, Bilingual]:
+    more = question.help or Bilingual("", "")
+    text = Bilingual(f"{question.ask.en} {more.en}".strip(), f"{question.ask.es} {more.es}".strip())
+    if question.kind != "choice":
+        return {"ask": text}
+    return {"ask": text, "options": numbered(tuple(each.label for each in question.choices))}
+
+
+def _save(talk: Talk, question: Question, value: Answer) -> Next:
+    talk.do(SaveAnswer(talk.who.key, question.slug, value))
+    talk.answers[question.slug] = value
+    talk.set_dialogue(frames=(), asked=None)
+    talk.remember(misses=None)
+    if not pending(talk):
+        talk.say("intake.done")
+    return "ask"
+
+
+def _read(talk: Talk, question: Question, text: str) -> Answer:
+    match question.kind:
+        case "text":
+            return text if bare(text) else None
+        case "yes_no":
+            return {1: True, 2: False}.get(number(text) or 0, yes_no(text))
+        case "number":
+            return number(text)
+        case "date":
+            read = date_of(text, talk.contact.language or "es", talk.now.date(), future=True)
+            return read.value.isoformat() if isinstance(read, DateReading) else None
+        case "choice":
+            labels = [in_language(each.label, talk.contact.language) for each in question.choices]
+            picked = choice(text, labels)
+            return question.choices[picked - 1].slug if picked else None
+
+
+def _missed(talk: Talk, question: Question, text: str) -> Next:
+    if not bare(text):
+        return "again"
+    if handoff.is_question(text) or len(bare(text).split()) >= _MANY_WORDS:
+        return handoff.question(talk, text)
+    misses = talk.count("misses") + 1
+    talk.remember(misses=misses)
+    if misses >= _MISSES:
+        talk.remember(misses=None)
+        return handoff.stuck(talk, text)
+    talk.say(f"intake.retry_{question.kind}")
+    return "wait"

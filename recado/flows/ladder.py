@@ -1,0 +1,53 @@
+"""The order in which things are asked: language, consent, who, proof of identity, then the case itself."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from recado.flows import billing, checklist, consent, identity, intake, routing, status, welcome
+from recado.flows.talk import Next, Talk
+
+Gate = Literal["language", "consent", "party", "identity"]
+
+
+def gate(talk: Talk) -> Gate | None:
+    """What stands between this client and the case; None when nothing does."""
+    if welcome.pending(talk):
+        return "language"
+    if consent.pending(talk):
+        return "consent"
+    if routing.pending(talk):
+        return "party"
+    return "identity" if identity.pending(talk) else None
+
+
+def follow(talk: Talk, following: Next) -> None:
+    """Ask what is due now, or say where we return to; one question a turn."""
+    if following == "wait" or talk.muted:
+        return
+    closed = gate(talk)
+    if closed != "language" and not talk.contact.greeted:
+        welcome.greet(talk)
+    match closed:
+        case "language":
+            welcome.ask(talk)
+        case "consent":
+            consent.ask(talk)
+        case "party":
+            routing.ask(talk)
+        case "identity":
+            identity.ask(talk)
+        case None:
+            _ask_inside(talk, again=following == "again")
+
+
+def _ask_inside(talk: Talk, *, again: bool) -> None:
+    if talk.who.paused:
+        return
+    status.tell_news(talk)
+    if talk.frame is not None and talk.frame.flow == "billing":
+        billing.ask(talk)
+    elif intake.pending(talk):
+        intake.ask(talk, again=again)
+    else:
+        checklist.ask(talk, again=again)

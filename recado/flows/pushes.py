@@ -1,0 +1,124 @@
+"""What happens when somebody else moves: a file was read, money came, staff decided, time passed."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from recado.flows import billing, documents, handoff, identity, reminders, review, status, welcome
+from recado.flows.events import (
+    CaseOpened,
+    DocumentReady,
+    HandedBack,
+    Message,
+    PageReady,
+    PageRefused,
+    PaymentChanged,
+    Reviewed,
+    StaffMessage,
+    StageChanged,
+    Timer,
+)
+from recado.flows.events import Event
+from recado.flows.ladder import follow
+from recado.flows.talk import Next, Talk, Urgency
+
+Push = (
+    PageReady
+    | PageRefused
+    | DocumentReady
+    | Timer
+    | PaymentChanged
+    | StageChanged
+    | Reviewed
+    | StaffMessage
+    | HandedBack
+    | CaseOpened
+)
+
+
+def urgency(event: Event) -> Urgency:
+    """What answers the client's own act goes at once; what we begin waits for decent hours."""
+    match event:
+        case Timer(kind=reminders.KIND):
+            return "reminder"
+        case StageChanged() | Reviewed() | CaseOpened() | HandedBack() | PaymentChanged(outcome="expired"):
+            return "update"
+        case _:
+            return "reply"
+
+
+def take(talk: Talk, event: Push) -> None:
+    """Do what this event asks, and say of it only what may be said at this contact point now."""
+    party = talk.view.party(event.party)
+    if party is None:
+        talk.recovered("an event for a person who no longer speaks here")
+        return
+    talk.speak_as(party)
+    match event:
+        case PageReady() | PageRefused() | DocumentReady():
+            _collected(talk, event)
+        case Timer():
+            _rang(talk, event)
+        case PaymentChanged() | StageChanged() | Reviewed():
+            _news(talk, event)
+        case StaffMessage():
+            handoff.staff_wrote(talk)
+        case HandedBack():
+            talk.muted = not _open(talk)
+            follow(talk, handoff.handed_back(talk))
+        case CaseOpened():
+            follow(talk, welcome.invite(talk))
+        case _:
+            assert_never(event)
+
+
+def _collected(talk: Talk, event: PageReady | PageRefused | DocumentReady) -> None:
+    talk.muted = talk.who.paused or not _open(talk)
+    following: Next
+    match event:
+        case PageReady():
+            following = documents.page_ready(talk, event)
+        case PageRefused():
+            following = documents.page_refused(talk, event)
+        case DocumentReady():
+            following = documents.ready(talk, event)
+    follow(talk, following)
+
+
+def _rang(talk: Talk, event: Timer) -> None:
+    if event.kind == documents.PAUSE:
+        talk.muted = talk.who.paused or not _open(talk)
+        follow(talk, documents.paused(talk, event))
+    elif event.kind == reminders.KIND:
+        if _welcome(talk) and not talk.who.paused:
+            reminders.due(talk, event, open_talk=_open(talk))
+    else:
+        talk.recovered(f"no timer {event.kind!r} in the current flows")
+
+
+def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed) -> None:
+    """Staff's own acts and money are told even while staff are writing: they are not the bot's idea."""
+    talk.muted = not _open(talk)
+    if not isinstance(event, PaymentChanged) and "told" not in talk.who.rights:
+        talk.muted = True
+    match event:
+        case PaymentChanged():
+            billing.changed(talk, event)
+        case StageChanged():
+            status.stage_changed(talk, event.stage)
+        case Reviewed():
+            review.decided(talk, event)
+    if talk.muted and "told" in talk.who.rights and _welcome(talk):
+        talk.muted = False
+        status.keep_news(talk)
+
+
+def _welcome(talk: Talk) -> bool:
+    """Whether automatic texts may go to this contact point at all."""
+    return talk.contact.consent == "given" and not talk.contact.opted_out
+
+
+def _open(talk: Talk) -> bool:
+    """Whether this party's case may be spoken of here now: proved who they are, and theirs is the phone."""
+    sole = len(talk.view.parties) == 1 or talk.contact.party == talk.who.key
+    return _welcome(talk) and sole and identity.verified(talk)

@@ -1,0 +1,28 @@
+"""What staff decided about a document, told to whoever sent it."""
+
+from __future__ import annotations
+
+from recado.flows.casetypes import Item
+from recado.flows.events import Reviewed
+from recado.flows.talk import Next, Talk
+
+
+def decided(talk: Talk, event: Reviewed) -> Next:
+    """Accepted: thanks. Rejected: why, and what to send again."""
+    item = talk.who.case_type.item(event.item)
+    if item is None:
+        talk.recovered(f"no checklist line {event.item!r} in {talk.who.case_type.slug}")
+    elif event.accepted:
+        talk.say("review.accepted", item=item.label)
+    else:
+        _rejected(talk, item, event.reason)
+    return "wait"
+
+
+def _rejected(talk: Talk, item: Item, reason: str) -> None:
+    talk.say("review.rejected", item=item.label, reason=reason)
+    talk.say("review.send_again", item=item.label, help=item.help)
+    later = [slug for slug in talk.words("later") if slug != item.slug]
+    talk.remember(item=item.slug, later=later, told_complete=None)
+    if talk.frame is None or talk.frame.flow == "checklist":
+        talk.stand("checklist", "item", f"item.{item.slug}")

@@ -1,0 +1,81 @@
+"""The first words: who we are, that this is automated, how to reach a person, and in which language."""
+
+from __future__ import annotations
+
+from recado.flows.effects import SetLanguage
+from recado.flows.state import Language
+from recado.flows.talk import Next, Talk
+from recado.i18n.understand import command, language_of, number
+from recado.i18n.words import bare
+
+_BY_NUMBER: dict[int, Language] = {1: "en", 2: "es"}
+
+
+def pending(talk: Talk) -> bool:
+    """Whether this contact point has no language yet, or was asked for another."""
+    return talk.contact.language is None or talk.contact.asked == "language"
+
+
+def ask(talk: Talk) -> None:
+    """Ask for the language; while none is known the shell sends this text in both."""
+    talk.set_contact(asked="language", greeted=True)
+    talk.say("welcome.greeting", firm=talk.firm.name)
+
+
+def greet(talk: Talk) -> None:
+    """Greet somebody whose language is known, and offer the other one."""
+    talk.set_contact(greeted=True)
+    talk.say("welcome.hello", firm=talk.firm.name)
+
+
+def answer(talk: Talk, text: str) -> Next:
+    """Read a language from the first words, or from the answer to our question."""
+    asked = talk.contact.asked == "language"
+    chosen = _chosen(text) if asked else _shown(text)
+    if chosen is None and asked and talk.contact.language is not None:
+        # The question came from a command; whoever answers something else did not mean it.
+        talk.set_contact(asked=None)
+        return "again"
+    if chosen is None:
+        ask(talk)
+        return "wait"
+    speak(talk, chosen)
+    if not talk.contact.greeted:
+        greet(talk)
+    return "again" if asked and talk.contact.consent == "given" else "ask"
+
+
+def speak(talk: Talk, language: Language) -> None:
+    """From now on this contact point is spoken to in `language`."""
+    talk.set_contact(language=language, asked=None)
+    talk.do(SetLanguage(language))
+
+
+def invite(talk: Talk) -> Next:
+    """Staff opened a case: the first words are ours."""
+    if talk.contact.consent == "refused" or talk.contact.opted_out:
+        talk.task("delivery_problem", "Case opened, but this person does not want texts: please call.")
+        return "wait"
+    talk.say("welcome.invitation", name=talk.who.first_name, firm=talk.firm.name)
+    talk.set_contact(greeted=True)
+    if talk.contact.language is None:
+        talk.set_contact(asked="language")
+        return "wait"
+    return "ask"
+
+
+def _chosen(text: str) -> Language | None:
+    said = command(text)
+    if said is not None and said.switch_to is not None:
+        return said.switch_to
+    return _BY_NUMBER.get(number(text) or 0) or language_of(text)
+
+
+def _shown(text: str) -> Language | None:
+    """The language of a first text; a bare greeting proves little, so it is answered in both."""
+    said = command(text)
+    if said is not None and said.switch_to is not None:
+        return said.switch_to
+    if said is not None and said.spoken is not None:
+        return said.spoken
+    return language_of(text) if bare(text) else None
