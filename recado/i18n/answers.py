@@ -10,6 +10,7 @@ from recado.i18n.words import LONGEST, bare, packs, plain
 _YES_SIGNS = frozenset("👍👌✅✔☑🆗🙆")
 _NO_SIGNS = frozenset("👎❌✖🚫🙅⛔")
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_NOT_WHOLE = re.compile(r"\d[.,]\d(?!\d\d)|-\s*\d")
 _HEARD_IN = 6
 _CLOSE_ENOUGH = 85
 _CLEARLY_CLOSER = 8
@@ -30,12 +31,12 @@ def number(text: str) -> int | None:
 
     None for a question, a fraction, several numbers, or more than nine digits.
     """
-    if len(text) > LONGEST or "?" in text:
+    if len(text) > LONGEST or "?" in text or _NOT_WHOLE.search(text):
         return None
     said = bare(text)
     if (value := _spelled(said)) is not None:
         return value
-    if re.search(r"\d[.,]\d(?!\d\d)|-\s*\d", text) or len(said.split()) > _HEARD_IN:
+    if len(said.split()) > _HEARD_IN:
         return None
     figures = _WHOLE.findall(text)
     words = [word for word in said.split() if word.isalpha()]

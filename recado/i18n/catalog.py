@@ -153,6 +153,8 @@ def _add(merged: dict[str, Entry], message: Message, where: str) -> None:
     if key in merged:
         raise TextError(f"{where}: {key} is already in another file")
     forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    if not all(forms):
+        raise TextError(f"{where}: {key} has no text, or lacks one of its plural forms")
     for form in forms:
         _check(form, f"{where}: {key}")
     merged[key] = Entry(key, forms, plural, tuple(message.auto_comments) + tuple(message.user_comments))

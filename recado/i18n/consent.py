@@ -5,10 +5,11 @@ Twilio acts on single words only ("STOP PLEASE" reaches the application unhandle
 """
 
 import re
+from functools import cache
 
-from recado.i18n.words import LONGEST, bare, clauses, packs, plain
+from recado.i18n.words import LONGEST, bare, packs, sentences
 
-_LONGEST_SENTENCE = 160
+_LONGEST_PART = 160
 
 
 def opt_out(text: str) -> bool:
@@ -22,7 +23,7 @@ def opt_out(text: str) -> bool:
         return False
     if any(said in pack.opt_out for pack in packs()):
         return True
-    return not _conditional(text) and any(map(_asks_to_stop, clauses(text)))
+    return any(map(_asks_to_stop, sentences(text)))
 
 
 def opt_in(text: str) -> bool:
@@ -37,21 +38,29 @@ def opt_in(text: str) -> bool:
 def wrong_number(text: str) -> bool:
     """Whether `text` says that it reached somebody else."""
     return len(text) <= LONGEST and any(
-        pattern.fullmatch(f" {clause}")
-        for clause in clauses(text)
-        if len(clause) <= _LONGEST_SENTENCE
+        _is_one_of(part, pack.wrong_number)
+        for sentence in sentences(text)
+        for part in sentence
         for pack in packs()
-        for pattern in pack.wrong_number
     )
 
 
-def _asks_to_stop(clause: str) -> bool:
-    return len(clause) <= _LONGEST_SENTENCE and any(
-        pattern.fullmatch(f" {clause}") for pack in packs() for pattern in pack.opt_out_sentences
-    )
+def _asks_to_stop(sentence: list[str]) -> bool:
+    for part in sentence:
+        if any(_is_one_of(part, pack.opt_out_sentences) for pack in packs()):
+            return True
+        # "When my case is over, stop texting me" asks for nothing now.
+        if _conditions().search(part):
+            return False
+    return False
 
 
-def _conditional(text: str) -> bool:
-    words = plain(text)
-    conditions = "|".join(sorted({phrase for pack in packs() for phrase in pack.conditions}))
-    return re.search(rf"\b(?:{conditions})\b", words) is not None
+def _is_one_of(part: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
+    return len(part) <= _LONGEST_PART and any(pattern.fullmatch(f" {part}") for pattern in patterns)
+
+
+@cache
+def _conditions() -> re.Pattern[str]:
+    words = "|".join(sorted({phrase for pack in packs() for phrase in pack.conditions}))
+    # With words after it: "si" alone is a yes without its accent.
+    return re.compile(rf"\b(?:{words})\b .")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 
 from rapidfuzz.distance import OSA
 
@@ -16,6 +17,7 @@ OLDEST_YEARS = 120
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4}|\d{2})(?!\d)")
 _RUN = re.compile(r"(?<!\d)(\d{8})(?!\d)")
+_DAY_AND_MONTH = re.compile(r"(?<![\d/-])\d{1,2}[-/]\d{1,2}(?![\d/-])")
 _TOKEN = re.compile(r"\d+|[a-z]+")
 _ORDINAL = {"st", "nd", "rd", "th", "ro", "er", "do", "o"}
 _FIRST = {"primero", "first", "uno"}
@@ -70,16 +72,18 @@ _Candidate = tuple[str, int, int]
 
 
 def _figures(text: str, language: Language) -> Iterator[_Candidate]:
-    if found := _YEAR_FIRST.search(text):
+    matches = [found for shape in (_YEAR_FIRST, _YEAR_LAST, _RUN) for found in shape.finditer(text)]
+    if len(matches) != 1:
+        return
+    found = matches[0]
+    if found.re is _YEAR_FIRST:
         yield found[1], int(found[2]), int(found[3])
-    elif found := _YEAR_LAST.search(text):
+    elif found.re is _YEAR_LAST:
         yield from _two_ways(int(found[1]), int(found[2]), found[3], language)
-    elif found := _RUN.search(text):
-        run = found[1]
-        if run.startswith(("19", "20")) and int(run[4:6]) <= 12:
-            yield run[:4], int(run[4:6]), int(run[6:])
-        else:
-            yield from _two_ways(int(run[:2]), int(run[2:4]), run[4:], language)
+    elif found[1].startswith(("19", "20")) and int(found[1][4:6]) <= 12:
+        yield found[1][:4], int(found[1][4:6]), int(found[1][6:])
+    else:
+        yield from _two_ways(int(found[1][:2]), int(found[1][2:4]), found[1][4:], language)
 
 
 def _two_ways(first: int, second: int, year: str, language: Language) -> Iterator[_Candidate]:
@@ -102,7 +106,7 @@ def _spelled(text: str) -> _Candidate | None:
 
 
 def _month(token: str) -> int | None:
-    names = {name: number for pack in packs() for name, number in pack.months.items()}
+    names = _month_names()
     if token in names:
         return names[token]
     if len(token) < 4:
@@ -116,15 +120,17 @@ def _month(token: str) -> int | None:
     return near.pop() if len(near) == 1 else None
 
 
+@cache
+def _month_names() -> dict[str, int]:
+    return {name: number for pack in packs() for name, number in pack.months.items()}
+
+
 def _no_year(text: str) -> DateProblem:
     tokens = _TOKEN.findall(plain(text))
-    has_month = any(_month(token) for token in tokens)
-    short = re.search(r"(?<!\d)\d{1,2}[-/]\d{1,2}(?![\d/-])", text)
-    return (
-        DateProblem.NO_YEAR
-        if short or (has_month and any(t.isdigit() for t in tokens))
-        else DateProblem.NOT_A_DATE
-    )
+    short = _DAY_AND_MONTH.search(text)
+    months = [token for token in tokens if _month(token)]
+    figures = [token for token in tokens if token.isdigit()]
+    return DateProblem.NO_YEAR if short or (len(months) == len(figures) == 1) else DateProblem.NOT_A_DATE
 
 
 def _build(candidate: _Candidate, today: date, *, future: bool) -> date | DateProblem:

@@ -16,7 +16,8 @@ LONGEST = 1600
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ", ""))
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
-_SENTENCE_END = re.compile(r"[.!?;,:\n\r¡¿]+")
+_SENTENCE_END = re.compile(r"[.!?;\n\r¡¿]+")
+_PART_END = re.compile(r"[,:()]+")
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ def plain(text: str) -> str:
     return _NOT_WORD.sub(" ", _unmarked(text[:LONGEST].translate(_APOSTROPHES).casefold())).strip()
 
 
-def clauses(text: str) -> list[str]:
-    """The sentences of `text` and their parts between commas, each in plain words, polite words removed."""
-    return [part for part in map(bare, _SENTENCE_END.split(text[:LONGEST])) if part]
+def sentences(text: str) -> list[list[str]]:
+    """The sentences of `text`, each as its parts between commas, in plain words, polite words removed."""
+    split = (map(bare, _PART_END.split(sentence)) for sentence in _SENTENCE_END.split(text[:LONGEST]))
+    return [parts for sentence in split if (parts := [part for part in sentence if part])]
 
 
 def bare(text: str) -> str:
