@@ -72,7 +72,7 @@ def _sign(text: str) -> bool | None:
 
 
 def _spelled(said: str) -> int | None:
-    if said.isdigit():
+    if said.isdecimal():
         return int(said) if len(said) <= 9 else None
     for pack in packs():
         if said in pack.numbers:

@@ -96,7 +96,7 @@ def _spelled(text: str) -> _Candidate | None:
     months = [month for token in tokens if (month := _month(token))]
     if len(months) != 1:
         return None
-    figures = ["1" if token in _FIRST else token for token in tokens if token.isdigit() or token in _FIRST]
+    figures = ["1" if token in _FIRST else token for token in tokens if token.isdecimal() or token in _FIRST]
     if len(figures) != 2:
         return None
     day, year = figures if len(figures[0]) <= 2 else reversed(figures)
@@ -129,7 +129,7 @@ def _no_year(text: str) -> DateProblem:
     tokens = _TOKEN.findall(plain(text))
     short = _DAY_AND_MONTH.search(text)
     months = [token for token in tokens if _month(token)]
-    figures = [token for token in tokens if token.isdigit()]
+    figures = [token for token in tokens if token.isdecimal()]
     return DateProblem.NO_YEAR if short or (len(months) == len(figures) == 1) else DateProblem.NOT_A_DATE
 
 

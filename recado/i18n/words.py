@@ -15,7 +15,7 @@ from recado.i18n.language import LANGUAGES, Language
 LONGEST = 1600
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ", ""))
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_NOT_WORD = re.compile(r"[\W_]+")
 _SENTENCE_END = re.compile(r"[.!?;\n\r¡¿]+")
 _PART_END = re.compile(r"[,:()]+")
 
@@ -45,8 +45,11 @@ class Pack:
 
 
 def plain(text: str) -> str:
-    """`text` in lower-case ASCII words parted by one space: no accents, marks, emoji or unseen characters."""
-    return _NOT_WORD.sub(" ", _unmarked(text[:LONGEST].translate(_APOSTROPHES).casefold())).strip()
+    """`text` in lower-case words parted by one space: no accents, marks, emoji or unseen characters.
+
+    Letters of any script stay, so that a name in its own writing is not nothing.
+    """
+    return _NOT_WORD.sub(" ", _unmarked(text[:LONGEST].translate(_APOSTROPHES)).casefold()).strip()
 
 
 def sentences(text: str) -> list[list[str]]:

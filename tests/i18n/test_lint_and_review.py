@@ -84,7 +84,7 @@ def test_a_review_holds_until_either_text_changes(monkeypatch: pytest.MonkeyPatc
     key = "sms.trailer"
     registry = {key: Review("Lic. Ana Rivas", date(2026, 11, 23), fingerprint(key))}
     assert status(key, registry) == "reviewed"
-    assert status("payment.receipt", registry) == "unreviewed"
+    assert status("opt_out.confirmed", registry) == "unreviewed"
     assert key not in unreviewed(registry)
 
     changed = Entry(key, ("otro texto",), plural=False, notes=())
