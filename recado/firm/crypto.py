@@ -15,6 +15,7 @@ import os
 import threading
 import time
 import uuid
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -71,6 +72,19 @@ class Vault:
                 self._cache.clear()
             self._cache[key_id] = (time.monotonic() + CACHE_SECONDS, raw)
         return raw
+
+    def load(self, session: Session, key_ids: Iterable[uuid.UUID]) -> None:
+        """Unwrap many keys by one query, so that opening a list of rows does not ask for each."""
+        with self._lock:
+            now = time.monotonic()
+            wanted = {key for key in key_ids if self._cache.get(key, (0.0, b""))[0] <= now}
+        if not wanted:
+            return
+        query = select(Key.id, Key.wrapped, Key.master).where(Key.id.in_(wanted), Key.wrapped.is_not(None))
+        found = {row.id: self._unwrap(row.id, row.wrapped, row.master) for row in session.execute(query)}
+        with self._lock:
+            until = time.monotonic() + CACHE_SECONDS
+            self._cache.update({key: (until, raw) for key, raw in found.items()})
 
     def firm_key(self, session: Session, kind: str) -> uuid.UUID:
         """Id of the firm's own key of this kind (firm, intake, index, audit or facts), made on first use."""

@@ -1,0 +1,54 @@
+"""The one firm of a deployment, and the keys that are its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.orm import Session
+
+from recado.firm import audit
+from recado.firm.actions import Action
+from recado.firm.crypto import vault_of
+from recado.firm.errors import Conflict, Invalid, NotFound
+from recado.firm.models import Firm
+
+FIRM_KEYS = ("firm", "intake", "index", "audit", "facts")
+STREAM = "firm"
+
+
+def create_firm(
+    session: Session,
+    *,
+    name: str,
+    phone: str,
+    timezone: str,
+    demo: bool,
+    settings: Mapping[str, Any] | None = None,
+) -> Firm:
+    """Write the firm and make its own keys. `demo` is decided here and never again.
+
+    Raises Conflict if there is a firm, Invalid for an unknown time zone.
+    """
+    if session.get(Firm, 1):
+        raise Conflict("this database has its firm already")
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Invalid(f"{timezone!r} is no time zone: write one such as America/New_York") from error
+    row = Firm(id=1, name=name, phone=phone, timezone=timezone, demo=demo, settings=dict(settings or {}))
+    session.add(row)
+    session.flush()
+    for kind in FIRM_KEYS:
+        vault_of(session).firm_key(session, kind)
+    audit.record(session, audit.SYSTEM, Action.FIRM_CREATED, "firm:1", chain=STREAM, facts={"demo": demo})
+    return row
+
+
+def firm(session: Session) -> Firm:
+    """Return the firm. Raises NotFound while there is none."""
+    row = session.get(Firm, 1)
+    if row is None:
+        raise NotFound("this database has no firm yet")
+    return row
