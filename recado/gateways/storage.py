@@ -4,17 +4,15 @@ What is stored is already sealed; a store sees only bytes under opaque keys.
 """
 
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 from urllib.parse import urlsplit
 
-from recado.gateways.errors import BadKey, StorageDown, StorageMisconfigured, StorageMissing
-
-_KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/[A-Za-z0-9][A-Za-z0-9._-]{0,199}){0,7}")
+from recado.gateways.errors import StorageDown, StorageMisconfigured, StorageMissing
+from recado.gateways.keys import checked_key
 
 
 class Storage(Protocol):
@@ -97,20 +95,11 @@ def storage_from(url: str | None, var_dir: Path) -> Storage:
     )
 
 
-def checked_key(key: str) -> str:
-    """The key itself; raises BadKey for anything that could leave the store or hide in it."""
-    if not _KEY.fullmatch(key):
-        raise BadKey
-    return key
-
-
 def _bucket(url: str) -> Storage:
     try:
         from recado.gateways.s3 import S3Bucket  # noqa: PLC0415 - an extra that a small firm does without
     except ImportError:
-        raise StorageMisconfigured(
-            "STORAGE_URL is s3://…: install the extra, `pip install recado[s3]`."
-        ) from None
+        raise StorageMisconfigured("STORAGE_URL is s3://…: install `recado[s3]`.") from None
     return S3Bucket.from_url(url)
 
 

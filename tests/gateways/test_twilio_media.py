@@ -39,6 +39,7 @@ def test_a_netrc_file_gives_no_credentials_to_a_redirect(
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login someone password else\n")
     monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     fetcher._alone = False
     server.will(reply(302, Location="/file"), reply(200, PHOTO))
     fetcher.fetch(server.url + PATH, 1_000_000)
