@@ -5,6 +5,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from botocore.config import Config
 from hypothesis import given
 from hypothesis import strategies as st
 from moto.server import ThreadedMotoServer
@@ -28,7 +29,8 @@ def s3_address() -> Iterator[str]:
         patch.setenv("AWS_SECRET_ACCESS_KEY", "made-up")
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         address = f"http://{host}:{port}"
-        client = boto3.client("s3", endpoint_url=address, region_name="us-east-1")
+        direct = Config(proxies={})
+        client = boto3.client("s3", endpoint_url=address, region_name="us-east-1", config=direct)
         client.create_bucket(Bucket="luz-law")
         yield address
     server.stop()
