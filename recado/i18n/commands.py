@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from recado.i18n.amounts import amount
@@ -20,6 +19,8 @@ CommandName = Literal[
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
 
 _LONGEST = 60
+_SHORTEST_FUZZY = 5
+_MOST_MISSED = 2
 _PAY = re.compile(r"^\s*(?P<word>[^\W\d_]+)\s+(?P<rest>\S.*)$", re.DOTALL)
 
 
@@ -61,14 +62,35 @@ def _pay_amount(text: str) -> Command | None:
 
 
 def _near(said: str) -> Command | None:
-    allowed = 0 if len(said) < 5 else 1 if len(said) < 8 else 2
-    if not allowed or said in _real_words():
+    words = said.split()
+    if _real_words().intersection([said, *words]):
         return None
-    near = process.extract(said, list(_table()), scorer=OSA.distance, score_cutoff=allowed, limit=8)
-    # People rarely miss a first letter, and where they seem to it is another word ("visto" for "listo").
-    near = [found for found in near if found[0][0] == said[0] and len(found[0]) >= 5]
-    closest = {_table()[phrase] for phrase, distance, _ in near if distance == near[0][1]}
-    return closest.pop() if len({(each.name, each.switch_to) for each in closest}) == 1 else None
+    near = [
+        (missed, meant)
+        for phrase, meant in _by_length().get(len(words), [])
+        if (missed := _missed(words, phrase)) is not None
+    ]
+    fewest = min((missed for missed, _ in near), default=0)
+    closest = [meant for missed, meant in near if missed == fewest]
+    return closest[0] if len({(each.name, each.switch_to) for each in closest}) == 1 else None
+
+
+def _missed(words: list[str], meant: list[str]) -> int | None:
+    """How many words differ by one slip of the thumb, at most two; None when any differs by more.
+
+    Words under five letters must be exact, and first letters too: where one seems missed it usually is
+    another word ("visto" for "listo", "mi casa" for "mi caso").
+    """
+    missed = 0
+    for word, intended in zip(words, meant, strict=True):
+        if word == intended:
+            continue
+        if min(len(word), len(intended)) < _SHORTEST_FUZZY or word[0] != intended[0]:
+            return None
+        if OSA.distance(word, intended, score_cutoff=1) > 1:
+            return None
+        missed += 1
+    return missed if missed <= _MOST_MISSED else None
 
 
 @cache
@@ -82,6 +104,14 @@ def _table() -> dict[str, Command]:
             for phrase in phrases:
                 _put(table, phrase, Command("language", pack.language, switch_to=to))
     return table
+
+
+@cache
+def _by_length() -> dict[int, list[tuple[list[str], Command]]]:
+    grouped: dict[int, list[tuple[list[str], Command]]] = {}
+    for phrase, found in _table().items():
+        grouped.setdefault(len(phrase.split()), []).append((phrase.split(), found))
+    return grouped
 
 
 def _put(table: dict[str, Command], phrase: str, found: Command) -> None:

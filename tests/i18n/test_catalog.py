@@ -1,5 +1,6 @@
 """A text is rendered whole, in the reader's own way of writing, or not at all."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from recado.i18n import catalog
 from recado.i18n.catalog import LANGUAGES, TextError, keys, placeholders, render, text
 from recado.i18n.money import Money
+from recado.i18n.understand import command, opt_in, opt_out
 from recado.media.refusals import CODES
 
 HEADER = """msgid ""
@@ -166,9 +168,17 @@ def test_every_refusal_of_a_file_has_its_text() -> None:
 
 
 def test_the_catalogs_say_that_nobody_has_reviewed_them() -> None:
-    for language, words in (("en", "NOT REVIEWED"), ("es", "SIN REVISAR")):
-        folder = Path(catalog.__file__).parent / "locale" / language / "LC_MESSAGES"
-        assert all(words in source.read_text("utf-8").split('msgid ""')[0] for source in folder.glob("*.po"))
+    for source in (Path(catalog.__file__).parent / "locale").glob("*/LC_MESSAGES/*.po"):
+        header = source.read_text("utf-8").split('msgid ""')[0]
+        assert re.search(r"UNREVIEWED|NOT REVIEWED|SIN REVISAR", header), source
+
+
+def test_every_word_that_a_text_offers_is_understood() -> None:
+    texts = " ".join(text(key, language) for language in LANGUAGES for key in keys(language))
+    # Any first text will do, so HELLO is an invitation and not a word of its own.
+    offered = set(re.findall(r"\b[A-ZÁÉÍÓÚÑ]{4,}\b", texts)) - {"HELLO", "HOLA"}
+    assert {"STOP", "ALTO"} <= offered
+    assert [word for word in sorted(offered) if not (command(word) or opt_out(word) or opt_in(word))] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -49,6 +49,9 @@ WHOLE_MESSAGES = [
     ("Done", "done"),
     ("I'm done!", "done"),
     ("finishd", "done"),
+    ("hablar con algien", "person"),
+    ("quiro hablar con mi abogda", "person"),
+    ("que documntos necesito", "checklist"),
     ("¿Quién es?", "who"),
     ("who are you?", "who"),
     ("con quién hablo", "who"),
@@ -57,6 +60,18 @@ WHOLE_MESSAGES = [
 NOT_COMMANDS = """
 necesito ayuda con mi pasaporte vencido
 can you help my sister too?
+mi casa
+mi paso
+mi carro
+estado de mi casa
+Quinn
+Reddy
+Luengo
+Castellanos
+salió
+el salto
+ahogado
+fractura
 el menu del restaurante
 estado de Nueva York
 Estados Unidos
