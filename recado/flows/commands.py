@@ -10,11 +10,11 @@ AT_THE_DOOR = frozenset({"help", "menu", "who", "person", "language"})
 """What is answered even to somebody of whom nothing is known yet: it says nothing of a case."""
 
 
-def obey(talk: Talk, said: Command, text: str) -> Next:
+def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911 - one arm a word
     """Do what the word asks."""
     match said.name:
         case "help" | "menu":
-            talk.say("help.words")
+            talk.say("help.words", firm=talk.firm.name, phone=talk.firm.phone)
             return "again"
         case "who":
             talk.say("help.who", firm=talk.firm.name)

@@ -16,6 +16,8 @@ from recado.flows.talk import Next, Talk
 from recado.media.refusals import CODES
 
 PAUSE = "collect_pause"
+TOLD = frozenset({*CODES, "fetch_failed", "unreadable"})
+"""The refusals that have a text of their own."""
 QUIET = timedelta(minutes=2)
 """One kind answer per burst of photos that belong nowhere."""
 
@@ -86,7 +88,7 @@ def page_ready(talk: Talk, event: PageReady) -> Next:
 
 def page_refused(talk: Talk, event: PageRefused) -> Next:
     """Say what was wrong with the file and what to send instead, once a reason and document."""
-    code = event.reason if event.reason in CODES else "broken"
+    code = event.reason if event.reason in TOLD else "broken"
     talk.task("unusable_file", f"{event.item}: {code}")
     if talk.recall("open") == event.item:
         talk.remember(sent=max(0, talk.count("sent") - 1))
@@ -98,7 +100,7 @@ def page_refused(talk: Talk, event: PageRefused) -> Next:
 
 
 def ready(talk: Talk, event: DocumentReady) -> Next:
-    """ "3 páginas recibidas", what failed, and what is next."""
+    """Say how many pages came ("3 páginas recibidas"), what failed, and what is next."""
     item = talk.who.case_type.item(event.item)
     if item is None:
         talk.recovered(f"no checklist line {event.item!r} in {talk.who.case_type.slug}")

@@ -49,7 +49,8 @@ TaskKind = Literal[
 @dataclass(frozen=True, slots=True)
 class Say:
     """Send the catalog text `key`. `kind` decides its urgency: a reply goes at once, an update or a reminder
-    waits for decent hours. `party` is whose thread it belongs to (None: nobody known yet)."""
+    waits for decent hours. `party` is whose thread it belongs to (None: nobody known yet).
+    """
 
     key: str
     params: Mapping[str, Param] = field(default_factory=dict)
@@ -69,7 +70,8 @@ class SaveAnswer:
 @dataclass(frozen=True, slots=True)
 class AddPage:
     """The message's file number `media` (from 0) is the next page of the open document of `item`; a document
-    is opened, or a received one reopened, if none is open."""
+    is opened, or a received one reopened, if none is open.
+    """
 
     party: str
     item: str
@@ -110,7 +112,8 @@ class RecordConsent:
 @dataclass(frozen=True, slots=True)
 class OptOut:
     """Silence every automatic text to this person's addresses. `confirm`: one confirming text is ours to
-    send, because the provider has not."""
+    send, because the provider has not.
+    """
 
     confirm: bool
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from recado.flows import pushes
-from recado.flows.events import Event, Message
 from recado.flows.effects import Turn
+from recado.flows.events import Event, Message
 from recado.flows.hearing import hear
 from recado.flows.state import State
 from recado.flows.talk import Talk, Urgency

@@ -38,7 +38,8 @@ def hear(talk: Talk, event: Message) -> None:
         documents.record(talk, event)
         optout.leave(talk, event)
     elif optout.returns(talk, event, text):
-        follow(talk, optout.come_back(talk) if talk.view.parties else "wait")
+        following = optout.come_back(talk)
+        follow(talk, following if talk.view.parties else "wait")
     elif talk.contact.opted_out or event.provider_opted == "HELP":
         _hear_in_silence(talk, event, text)
     elif not talk.view.parties:
@@ -63,6 +64,9 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         documents.record(talk, event)
         optout.wrong_person(talk, text)
         return
+    if event.media and talk.contact.language is not None and talk.contact.asked == "language":
+        # Somebody who sends photos after IDIOMA has gone on with the case.
+        talk.set_contact(asked=None)
     closed = gate(talk)
     follow(talk, _inside(talk, event, text) if closed is None else _at_the_door(talk, event, text, closed))
     _watch(talk, remind=True)

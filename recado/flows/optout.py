@@ -6,10 +6,12 @@ single English words only and then answers them.
 
 from __future__ import annotations
 
-from recado.flows.effects import OptIn, OptOut
+from recado.flows.effects import OptIn, OptOut, RecordConsent
 from recado.flows.events import Message
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import opt_in, opt_out, wrong_number
+
+SORRY = "wrong_number.sorry"
 
 
 def leaves(event: Message, text: str) -> bool:
@@ -48,5 +50,6 @@ def is_wrong_number(text: str) -> bool:
 def wrong_person(talk: Talk, text: str) -> None:
     """Say sorry, disclose nothing, stop, and tell staff."""
     talk.task("wrong_number", text)
-    talk.say("wrong_number.sorry")
+    talk.say(SORRY)
     talk.set_contact(consent="refused", asked=None)
+    talk.do(RecordConsent(given=False, wording=SORRY))

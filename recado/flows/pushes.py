@@ -8,8 +8,8 @@ from recado.flows import billing, documents, handoff, identity, reminders, revie
 from recado.flows.events import (
     CaseOpened,
     DocumentReady,
+    Event,
     HandedBack,
-    Message,
     PageReady,
     PageRefused,
     PaymentChanged,
@@ -18,7 +18,6 @@ from recado.flows.events import (
     StageChanged,
     Timer,
 )
-from recado.flows.events import Event
 from recado.flows.ladder import follow
 from recado.flows.talk import Next, Talk, Urgency
 

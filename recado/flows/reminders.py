@@ -1,4 +1,4 @@
-"""Reminders of what is missing: with changing words, on the firm's schedule, to a cap; the last offers a person."""
+"""Reminders of what is missing: changing words, the firm's schedule, a cap; the last offers a person."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def decided(talk: Talk, event: Reviewed) -> Next:
 
 def _rejected(talk: Talk, item: Item, reason: str) -> None:
     talk.say("review.rejected", item=item.label, reason=reason)
-    talk.say("review.send_again", item=item.label, help=item.help)
+    talk.say("review.send_again", help=item.help)
     later = [slug for slug in talk.words("later") if slug != item.slug]
     talk.remember(item=item.slug, later=later, told_complete=None)
     if talk.frame is None or talk.frame.flow == "checklist":

@@ -48,7 +48,7 @@ class Contact:
     """ISO 8601 UTC: when the choice of party is asked again, if several may speak here."""
     greeted: bool = False
     asked: str | None = None
-    """The pending question that belongs to the address (language, consent, which person); None if there is none."""
+    """The pending question that belongs to the address: language, consent, or which person."""
     memory: Mapping[str, Any] = field(default_factory=dict)
     """Small facts of the address itself, never anything of a case."""
 

@@ -62,12 +62,12 @@ class Talk:
     def turn(self) -> Turn:
         """What was written. More texts than anybody reads at once mean a loop, and are cut off."""
         texts = [effect for effect in self.effects if isinstance(effect, Say)]
+        self.effects = [effect for effect in self.effects if not isinstance(effect, Say)]
         if len(texts) > MOST_TEXTS:
-            cut = set(map(id, texts[MOST_TEXTS:]))
-            self.effects = [effect for effect in self.effects if id(effect) not in cut]
             self.recovered(f"{len(texts)} texts in one turn")
             self.task("something_wrong", "The bot had too much to say in one turn.")
-        return Turn(self.state, tuple(self.effects))
+        # Texts stand together at the end, so that the shell can send them as one message.
+        return Turn(self.state, (*self.effects, *texts[:MOST_TEXTS]))
 
     @property
     def firm(self) -> FirmView:

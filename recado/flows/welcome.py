@@ -18,8 +18,9 @@ def pending(talk: Talk) -> bool:
 
 def ask(talk: Talk) -> None:
     """Ask for the language; while none is known the shell sends this text in both."""
+    key = "language.ask" if talk.contact.greeted else "welcome.greeting"
     talk.set_contact(asked="language", greeted=True)
-    talk.say("welcome.greeting", firm=talk.firm.name)
+    talk.say(key, firm=talk.firm.name)
 
 
 def greet(talk: Talk) -> None:
@@ -56,10 +57,15 @@ def invite(talk: Talk) -> Next:
     if talk.contact.consent == "refused" or talk.contact.opted_out:
         talk.task("delivery_problem", "Case opened, but this person does not want texts: please call.")
         return "wait"
-    talk.say("welcome.invitation", name=talk.who.first_name, firm=talk.firm.name)
-    talk.set_contact(greeted=True)
-    if talk.contact.language is None:
-        talk.set_contact(asked="language")
+    unknown = talk.contact.language is None
+    key = "welcome.invitation" if unknown else "welcome.begin"
+    talk.say(key, name=talk.who.first_name, firm=talk.firm.name)
+    talk.set_contact(greeted=True, asked="language" if unknown else talk.contact.asked)
+    if unknown:
+        return "wait"
+    if talk.contact.consent == "given" and len(talk.view.parties) > 1:
+        # Who holds a shared phone now is asked when somebody answers.
+        talk.say("welcome.begin_later")
         return "wait"
     return "ask"
 

@@ -1,0 +1,25 @@
+"""Goldens of whole conversations; RECADO_REWRITE=1 writes them anew, to be read in review."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from talking import Conversation
+
+FOLDER = Path(__file__).parent.parent / "transcripts"
+
+
+@pytest.fixture
+def golden() -> Callable[[str, Conversation], None]:
+    """`golden(name, conversation)`: the conversation reads as it did when it was last reviewed."""
+
+    def compare(name: str, conversation: Conversation) -> None:
+        path = FOLDER / f"{name}.txt"
+        if os.environ.get("RECADO_REWRITE"):
+            path.write_text(conversation.transcript(), encoding="utf-8")
+        assert conversation.transcript() == path.read_text(encoding="utf-8"), f"see {path}"
+
+    return compare

@@ -1,0 +1,259 @@
+"""A conversation without a house around it: the engine, a checklist that moves, a clock, and a transcript.
+
+State goes through JSON between any two turns, as it does in the database.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from cast import FIRM_NAME, FIRM_PHONE, Person
+from recado.flows import effects as fx
+from recado.flows.casetypes import checklist, load_all
+from recado.flows.engine import decide
+from recado.flows.events import (
+    DocumentReady,
+    Event,
+    Message,
+    PageReady,
+    PageRefused,
+    PaymentChanged,
+    Reviewed,
+    StageChanged,
+    Timer,
+)
+from recado.flows.state import (
+    Contact,
+    State,
+    contact_from_json,
+    contact_to_json,
+    dialogue_from_json,
+    dialogue_to_json,
+)
+from recado.flows.view import FirmView, InvoiceView, ItemView, PartyView, View
+from recado.i18n.catalog import render
+
+START = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+ALL_RIGHTS = frozenset({"told", "upload", "see", "pay"})
+QUIET_EFFECTS = (fx.SetTimer, fx.CancelTimer, fx.Say)
+
+
+def party(person: Person, **changes: object) -> PartyView:
+    """The person as a party of their case, with nothing done yet."""
+    view = PartyView(
+        key=person.key,
+        first_name=person.first_name,
+        birth_date=person.born,
+        role=person.role,
+        rights=ALL_RIGHTS,
+        case_ref=person.case_ref,
+        case_type=load_all()[person.case_type],
+        stage="opened",
+    )
+    return replace(view, **changes)
+
+
+def invoice(number: str = "1042", cents: int = 25_000) -> InvoiceView:
+    """Something that is owed."""
+    return InvoiceView(f"invoice-{number}", number, {"en": "Legal fee", "es": "Honorarios"}, cents)
+
+
+@dataclass
+class Conversation:
+    """One phone, those who may speak on it, and everything said so far."""
+
+    parties: tuple[PartyView, ...]
+    contact: Contact = field(default_factory=Contact)
+    now: datetime = START
+    firm: FirmView = field(default_factory=lambda: FirmView(FIRM_NAME, FIRM_PHONE))
+    lines: list[str] = field(default_factory=list)
+    last: tuple[fx.Effect, ...] = ()
+    timers: dict[tuple[str, str], tuple[datetime, Timer]] = field(default_factory=dict)
+    stored: str = ""
+
+    def __post_init__(self) -> None:
+        self._store(State(self.contact))
+
+    @property
+    def state(self) -> State:
+        """The stored state, read back."""
+        data = json.loads(self.stored)
+        dialogues = {key: dialogue_from_json(value) for key, value in data["dialogues"].items()}
+        return State(contact_from_json(data["contact"]), dialogues)
+
+    def says(self, text: str = "", *, media: int = 0, **more: object) -> Conversation:
+        """The client texts."""
+        files = f" [{media} photo{'s' if media > 1 else ''}]" if media else ""
+        kind = f" [{more['other']}]" if more.get("other") else ""
+        shown = text if len(text) < 200 else f"{text[:60]}… ({len(text)} characters)"
+        self.lines.append(f"> {shown!r}" if not shown.isprintable() else f"> {shown}{files}{kind}".replace(">  ", "> "))
+        return self.event(Message(text, media=media, **more))
+
+    def event(self, event: Event, note: str = "") -> Conversation:
+        """Anything happens; `note` is what the transcript says of it."""
+        if note:
+            self.lines.append(f"- {note}")
+        turn = decide(self.state, event, View(self.firm, self.parties), self.now)
+        self._store(turn.state)
+        self.last = turn.effects
+        for effect in turn.effects:
+            self._perform(effect)
+        return self
+
+    def fetched(self, key: str, item: str, files: int, pages: int = 1) -> Conversation:
+        """The files of a document were fetched and read, one by one; the PDF is made if it was closed."""
+        for _ in range(files):
+            self.event(PageReady(key, item, pages))
+        return self._make_pdf(key)
+
+    def refused(self, key: str, item: str, reason: str) -> Conversation:
+        """A file could not be used."""
+        return self.event(PageRefused(key, item, reason), f"a file was refused: {reason}")
+
+    def waits(self, time: timedelta) -> Conversation:
+        """Time passes, and what falls due rings, oldest first."""
+        until = self.now + time
+        while due := sorted((at, key) for key, (at, _) in self.timers.items() if at <= until):
+            at, key = due[0]
+            _, timer = self.timers.pop(key)
+            self.now = max(self.now, at)
+            self.event(timer)
+            self._make_pdf(timer.party)
+        self.now = until
+        self.lines.append(f"- {time} later")
+        return self
+
+    def reviews(self, key: str, item: str, *, accepted: bool, reason: str = "") -> Conversation:
+        """Staff look at a document."""
+        self._item(key, item, "accepted" if accepted else "rejected")
+        note = f"staff {'accept' if accepted else 'reject'} {item}"
+        return self.event(Reviewed(key, item, accepted, reason), note)
+
+    def moves(self, key: str, stage: str) -> Conversation:
+        """Staff move the case."""
+        self.change(key, stage=stage)
+        return self.event(StageChanged(key, stage), f"staff move the case: {stage}")
+
+    def pays(self, key: str, outcome: str, amount: int, balance: int) -> Conversation:
+        """Money moves, or does not."""
+        return self.event(PaymentChanged(key, outcome, amount, balance), f"payment {outcome}")
+
+    def change(self, key: str, **changes: object) -> Conversation:
+        """Something of the party's view is otherwise now."""
+        self.parties = tuple(replace(p, **changes) if p.key == key else p for p in self.parties)
+        return self
+
+    def has(self, kind: type, **fields: object) -> bool:
+        """Whether the last turn asked for such an effect."""
+        return any(
+            isinstance(effect, kind) and all(getattr(effect, name) == value for name, value in fields.items())
+            for effect in self.last
+        )
+
+    def keys(self) -> list[str]:
+        """The catalog keys said in the last turn."""
+        return [effect.key for effect in self.last if isinstance(effect, fx.Say)]
+
+    def transcript(self) -> str:
+        """What a lawyer reads."""
+        return "\n".join(self.lines) + "\n"
+
+    def texts(self) -> list[str]:
+        """What the bot said in the last turn, in words."""
+        return [words for effect in self.last if isinstance(effect, fx.Say) for words in self._words(effect)]
+
+    def _perform(self, effect: fx.Effect) -> None:
+        match effect:
+            case fx.Say():
+                self.lines += [f"< {words}".replace("\n", "\n  ") for words in self._words(effect)]
+            case fx.SaveAnswer(key, question, value):
+                self._answered(key, question, value)
+            case fx.AddPage(key, item, _):
+                self._item(key, item, "collecting")
+            case fx.CloseDocument(key, item):
+                self._item(key, item, "closing")
+            case fx.SetTimer(key, kind, after, turn, count):
+                self.timers[key, kind] = (self.now + after, Timer(key, kind, turn, count))
+            case fx.CancelTimer(key, kind):
+                self.timers.pop((key, kind), None)
+            case _:
+                pass
+        if not isinstance(effect, QUIET_EFFECTS):
+            self.lines.append(f"* {_noted(effect)}")
+
+    def _words(self, said: fx.Say) -> list[str]:
+        languages = [self.state.contact.language] if self.state.contact.language else ["es", "en"]
+        spoken = [render(said.key, each, {n: _spoken(v, each) for n, v in said.params.items()}) for each in languages]
+        return list(dict.fromkeys(spoken))
+
+    def _answered(self, key: str, question: str, value: object) -> None:
+        party = next(p for p in self.parties if p.key == key)
+        answers = {**party.answers, question: value}
+        known = {item.slug: item for item in party.items}
+        items = checklist(party.case_type, party.role, answers)
+        self.change(
+            key, answers=answers, items=tuple(known.get(i.slug, ItemView(i.slug, "missing")) for i in items)
+        )
+
+    def _item(self, key: str, slug: str, status: str, pages: int = 0) -> None:
+        party = next(p for p in self.parties if p.key == key)
+        items = {item.slug: item for item in party.items}
+        items[slug] = ItemView(slug, status, pages)
+        self.change(key, items=tuple(items.values()))
+
+    def _make_pdf(self, key: str) -> Conversation:
+        """Close what is closing: its pages are those the dialogue has counted."""
+        party = next((p for p in self.parties if p.key == key), None)
+        closing = [item.slug for item in party.items if item.status == "closing"] if party else []
+        for slug in closing:
+            memory = self.state.dialogue(key).memory
+            pages, sent = int(memory.get("got", 0)), int(memory.get("sent", 0))
+            self._item(key, slug, "received" if pages else "missing", pages)
+            self.event(DocumentReady(key, slug, pages, max(0, sent - pages)), f"the PDF is made: {slug}")
+        return self
+
+    def _store(self, state: State) -> None:
+        dialogues = {key: dialogue_to_json(value) for key, value in state.dialogues.items()}
+        self.stored = json.dumps({"contact": contact_to_json(state.contact), "dialogues": dialogues})
+
+
+def _spoken(value: object, language: str) -> object:
+    match value:
+        case fx.Bilingual():
+            return getattr(value, language)
+        case fx.PayLink():
+            return "https://portal.example.org/c/p/…"
+        case _:
+            return value
+
+
+def _noted(effect: fx.Effect) -> str:
+    match effect:
+        case fx.SetLanguage(language):
+            return f"language: {language}"
+        case fx.RecordConsent(given, _):
+            return f"consent {'given' if given else 'refused'}"
+        case fx.SaveAnswer(_, question, value):
+            return f"answer saved: {question} = {value}"
+        case fx.AddPage(_, item, media):
+            return f"page added to {item}: file {media}"
+        case fx.KeepFile(_, media):
+            return f"file {media} kept"
+        case fx.CloseDocument(_, item):
+            return f"document closed: {item}"
+        case fx.VerifyIdentity(_, outcome):
+            return f"identity: {outcome}"
+        case fx.CreateTask(kind, _, note):
+            return f"task for staff: {kind}" + (f" ({note[:70]!r})" if note else "")
+        case fx.OptOut(confirm):
+            return f"opted out{', to be confirmed' if confirm else ''}"
+        case fx.HandOff():
+            return "handed to a person"
+        case fx.SaveLead(answers):
+            return f"lead saved: {answers.get('about', '')[:70]!r}"
+        case fx.Recovered(_, reason):
+            return f"recovered: {reason}"
+        case _:
+            return type(effect).__name__
