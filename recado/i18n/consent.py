@@ -21,7 +21,7 @@ def opt_out(text: str) -> bool:
     said = bare(text)
     if len(text) > LONGEST or not said:
         return False
-    if any(said in pack.opt_out for pack in packs()):
+    if any(_once(said) in pack.opt_out for pack in packs()):
         return True
     return any(map(_asks_to_stop, sentences(text)))
 
@@ -47,12 +47,20 @@ def wrong_number(text: str) -> bool:
 
 def _asks_to_stop(sentence: list[str]) -> bool:
     for part in sentence:
-        if any(_is_one_of(part, pack.opt_out_sentences) for pack in packs()):
+        if any(part in pack.opt_out_anywhere or _is_one_of(part, pack.opt_out_sentences) for pack in packs()):
             return True
         # "When my case is over, stop texting me" asks for nothing now.
         if _conditions().search(part):
             return False
     return False
+
+
+def _once(said: str) -> str:
+    """The word that is repeated or spelt out: "stop" for "stop stop stop" and for "s t o p"."""
+    words = said.split()
+    if len(words) > 1 and all(len(word) == 1 for word in words):
+        return "".join(words)
+    return words[0] if len(set(words)) == 1 else said
 
 
 def _is_one_of(part: str, patterns: tuple[re.Pattern[str], ...]) -> bool:

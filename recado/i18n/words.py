@@ -30,6 +30,7 @@ class Pack:
     switch: Mapping[Language, tuple[str, ...]]
     not_commands: frozenset[str]
     opt_out: frozenset[str]
+    opt_out_anywhere: frozenset[str]
     opt_out_sentences: tuple[re.Pattern[str], ...]
     opt_in: frozenset[str]
     conditions: frozenset[str]
@@ -103,6 +104,7 @@ def _load(language: Language) -> Pack:
         switch={to: tuple(map(plain, said)) for to, said in raw["switch"].items()},
         not_commands=_phrases(raw["not_commands"]),
         opt_out=_phrases(raw["opt_out"]),
+        opt_out_anywhere=_phrases(raw["opt_out_anywhere"]),
         opt_out_sentences=_patterns(raw["opt_out_sentences"], raw["sets"]),
         opt_in=_phrases(raw["opt_in"]),
         conditions=_phrases(raw["conditions"]),

@@ -130,6 +130,28 @@ leave me alone
 Stop texting me. I hired another lawyer
 I hired another lawyer, please stop texting me
 Ya tengo otro abogado. Ya no me manden mensajes.
+S.T.O.P.
+s t o p
+STOP STOP STOP STOP STOP
+ALTO ALTO
+STOP. Wrong number.
+Stop! I told you already
+Wrong number, stop texting
+no thanks, stop texting me
+no thanks I don't want any more texts
+don't call or text me
+don't write to me anymore
+alto!!! ya no manden mensajes
+ya no manden mensajes
+no envien mensajes por favor
+no me llamen ni me manden mensajes
+ya no me busquen
+me pueden dejar de mandar mensajes
+no me interesa recibir mensajes
+no gracias ya no quiero mensajes
+quiero que ya no me manden mensajes
+Ya basta. No soy ella.
+darse de baja
 Sí, ya no me manden mensajes
 si ya no me manden mensajes por favor
 si por favor ya no me escriban
@@ -259,6 +281,28 @@ If I pay you today, please stop texting me
 después de mi cita, ya no me manden mensajes
 si pago, ya no me manden mensajes?
 stop loss
+I don't need reminders
+no necesito recordatorios
+don't send
+don't write
+do not send any more
+no envie nada
+no me llamen
+no mande la carta
+ya no mando mas fotos
+Cancel. I can't come on Monday
+cancelen
+cancelen mi cita
+no quiero mensajes en ingles
+please stop sending me texts in english
+dejen de mandarme mensajes en ingles
+stop texting me after 9pm
+No me manden mensajes después de las 9
+no me manden mensajes por WhatsApp
+no quiero recibir mensajes de otra persona
+stop sending me to other people
+does stop mean stop
+The bus stop, next to the office
 no mas
 No más, gracias
 no más preguntas
