@@ -14,6 +14,7 @@ from recado.bot.demo_rules import (
     sandbox_environment,
     sandbox_secrets,
 )
+from recado.bot.parts import parts
 from recado.bot.settings import Settings, SettingsError, read_settings
 from recado.bot.settings_values import HINTS, Hours
 
@@ -163,3 +164,14 @@ def test_a_demo_fills_in_the_sandbox_and_keeps_what_is_given(tmp_path: Path) -> 
     assert settings.stripe_api_base == "http://127.0.0.1:8200"
     assert settings.master_key_generated
     assert set(sandbox_environment(settings, secret)) >= {"SANDBOX_STRIPE_KEY", "SANDBOX_TWILIO_AUTH_TOKEN"}
+
+
+def test_a_part_that_is_off_or_not_there_yet_says_so() -> None:
+    said = {part.name: part for part in parts(read_settings({}))}
+    assert said["texts"].line == "off: TWILIO_SMS_FROM is not set"
+    assert said["antivirus"].line == "off: files are not scanned"
+    given = {"CLAMD_URL": "tcp://127.0.0.1:3310", "TWILIO_SMS_FROM": "+15555550100"}
+    said = {part.name: part for part in parts(read_settings(given))}
+    assert said["texts"].state == "on"
+    assert said["antivirus"].state == "later"
+    assert "cannot use it yet" in said["antivirus"].line
