@@ -71,6 +71,8 @@ def kindly(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except EXPECTED as error:
             fail(str(error), as_json=bool(kwargs.get("as_json")))
+        except PermissionError as error:
+            fail(f"{error.filename}: {error.strerror}", as_json=bool(kwargs.get("as_json")))
 
     return wrapper
 
