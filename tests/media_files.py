@@ -4,6 +4,7 @@ import random
 from io import BytesIO
 
 import pikepdf
+import pypdfium2
 from PIL import Image, ImageFilter, TiffImagePlugin
 
 RED, GREEN, BLUE, YELLOW = (220, 20, 20), (20, 180, 20), (20, 20, 220), (230, 230, 20)
@@ -97,3 +98,25 @@ def docx() -> bytes:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", "<document/>")
     return out.getvalue()
+
+
+def seen(pdf: bytes, page: int = 0) -> Image.Image:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return document[page].render(scale=1).to_pil().convert("RGB")
+    finally:
+        document.close()
+
+
+def corner_colours(image: Image.Image) -> list[tuple[int, ...]]:
+    """The colours at the quarter points of what is not white paper."""
+    ink = Image.eval(image.convert("L"), lambda value: 255 if value < 250 else 0)
+    left, top, right, bottom = ink.getbbox() or (0, 0, *image.size)
+    width, height = right - left, bottom - top
+    spots = ((1, 1), (3, 1), (1, 3), (3, 3))
+    return [image.getpixel((left + width * x // 4, top + height * y // 4)) for x, y in spots]  # type: ignore[misc]
+
+
+def assert_upright(image: Image.Image, tolerance: int = 40) -> None:
+    for got, wanted in zip(corner_colours(image), CORNERS, strict=True):
+        assert all(abs(a - b) <= tolerance for a, b in zip(got, wanted, strict=True)), (got, wanted)

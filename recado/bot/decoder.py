@@ -15,12 +15,13 @@ from typing import Self
 from recado.bot.decoder_wire import (
     CHILD_LIMITS,
     ChildLimits,
+    Frame,
+    answered_pages,
+    answered_pdf,
     build_request,
     pages_request,
-    read_all,
-    read_pages,
-    read_pdf,
-    write_all,
+    read_frame,
+    write_frame,
 )
 from recado.media import refusals
 from recado.media.page import Page
@@ -56,13 +57,13 @@ class Decoder:
 
     def pages(self, data: bytes) -> list[Page]:
         """Make pages of any bytes; raises a refusal, or DecoderDiedError."""
-        return read_pages(self._ask(pages_request(data)))
+        return answered_pages(self._ask(pages_request(data)))
 
     def build(self, pages: Sequence[Page], title: str) -> bytes:
         """Bind pages into one PDF; raises a refusal, DecoderDiedError, or ValueError for no page."""
         if not pages:
             raise ValueError("a document has at least one page")
-        return read_pdf(self._ask(build_request(pages, title)))
+        return answered_pdf(self._ask(build_request(pages, title)))
 
     @property
     def pid(self) -> int | None:
@@ -78,7 +79,7 @@ class Decoder:
     ) -> None:
         self.close()
 
-    def _ask(self, request: list[bytes]) -> bytes:
+    def _ask(self, request: Frame) -> Frame:
         """Have a child answer; a server that is found dead is replaced once."""
         for _ in range(2):
             with contextlib.suppress(ConnectionError):
@@ -89,20 +90,20 @@ class Decoder:
                     raise refusals.refusal(verdict)
         raise DecoderDiedError
 
-    def _exchange(self, request: list[bytes]) -> tuple[bytes, str]:
+    def _exchange(self, request: Frame) -> tuple[Frame, str]:
         """Have a child of the server's answer; the verdict is empty where the server died with it."""
         with ExitStack() as stack:
             asked, replied = (_closing(stack, os.memfd_create(name)) for name in ("request", "reply"))
-            write_all(asked, request)
+            write_frame(asked, request)
             ours, theirs = os.pipe()
             _closing(stack, ours)
             try:
                 self._hand_over(asked, replied, theirs)
             finally:
                 os.close(theirs)
-            # The server, and nobody else, holds the other end: it writes once the child is gone, or it is dead.
+            # The server, and nobody else, holds the other end: it writes once the child is gone.
             verdict = os.read(ours, 64).decode("ascii", "replace")
-            return (read_all(replied) if verdict == "ok" else b""), verdict
+            return (read_frame(replied) if verdict == "ok" else ({}, [])), verdict
 
     def _hand_over(self, *descriptors: int) -> None:
         rights = array.array("i", descriptors)

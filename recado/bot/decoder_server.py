@@ -1,8 +1,8 @@
 """The fork server in which clients' files are decoded: no secrets, no connections, one child for each file.
 
 It is started with an empty environment before any setting is read, and imports nothing but recado.media and
-the standard library. A request comes as three descriptors over the control socket: memory that holds the file,
-memory that a child fills with the pages, neither of which this process reads, and a pipe for the verdict on the
+the standard library. A request comes as three descriptors over the control socket: memory that holds the
+file, memory that a child fills with the pages (this process reads neither), and a pipe for the verdict on the
 child. A child that is cut off by a limit, or crashes, takes nothing with it.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from recado.bot.decoder_wire import CHILD_LIMITS, MAX_ANSWER, ChildLimits, answer, read_all, write_all
+from recado.bot.decoder_wire import CHILD_LIMITS, MAX_ANSWER, ChildLimits, answer, read_frame, write_frame
 from recado.media.assemble import build_pdf
 from recado.media.pages import to_pages
 from recado.media.warmup import warm_up
@@ -161,7 +161,7 @@ def _run_child(request: int, reply: int, limits: ChildLimits) -> None:
             (resource.RLIMIT_AS, limits.memory_bytes),
         ):
             resource.setrlimit(which, (value, value))
-        write_all(1, answer(read_all(0), to_pages, build_pdf))
+        write_frame(1, answer(read_frame(0), to_pages, build_pdf))
         status = 0
     finally:
         # Not sys.exit: a child must never run on as a second server.

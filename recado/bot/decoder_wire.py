@@ -1,19 +1,23 @@
 """How the decoder and its children speak: lengths, JSON and bytes, never pickles.
 
-A frame is the length of its head (four bytes, big-endian), the head in JSON, and the blobs whose lengths stand
-in the head. What comes from a child is checked as if the file itself had written it.
+A frame is the length of its head (four bytes, big-endian), the head in JSON, and the blobs whose lengths
+stand in the head. What comes from a child is checked as if the file itself had written it.
 """
 
 import itertools
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
+from typing import TypeAlias
 
 from recado.media import refusals
 from recado.media.page import Form, Page
 from recado.media.refusals import Refused
 from recado.media.triage import Kind
+
+Frame: TypeAlias = tuple[dict[str, object], list[bytes]]
+"""A head and its blobs."""
 
 
 @dataclass(frozen=True)
@@ -44,50 +48,64 @@ MAX_ANSWER = 512 * 1024 * 1024
 _HEAD_LIMIT = 1024 * 1024
 
 
-def write_all(descriptor: int, parts: Iterable[bytes]) -> None:
-    """Write parts one after another, however many calls each takes."""
-    for part in parts:
+def write_frame(descriptor: int, frame: Frame) -> None:
+    """Write a frame into memory that is shared by its descriptor."""
+    head, blobs = frame
+    encoded = json.dumps(head | {"blobs": [len(blob) for blob in blobs]}).encode()
+    for part in (len(encoded).to_bytes(4), encoded, *blobs):
         rest = memoryview(part)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
 
 
-def read_all(descriptor: int) -> bytes:
-    """Read memory that is shared by its descriptor; raises TooLarge beyond MAX_ANSWER."""
-    size = os.fstat(descriptor).st_size
-    if size > MAX_ANSWER:
-        raise refusals.TooLarge
-    return os.pread(descriptor, size, 0)
+def read_frame(descriptor: int) -> Frame:
+    """Read a frame, each blob straight to its place; raises Broken where the lengths do not add up."""
+    size = min(int.from_bytes(os.pread(descriptor, 4, 0)), _HEAD_LIMIT)
+    try:
+        head = json.loads(os.pread(descriptor, size, 4))
+    except ValueError as error:
+        raise refusals.Broken from error
+    match head:
+        case {"blobs": list(lengths)} if all(type(length) is int and length >= 0 for length in lengths):
+            ends = list(itertools.accumulate(lengths, initial=4 + size))
+        case _:
+            raise refusals.Broken
+    if ends[-1] != os.fstat(descriptor).st_size or ends[-1] > MAX_ANSWER:
+        raise refusals.Broken
+    return head, [os.pread(descriptor, end - start, start) for start, end in itertools.pairwise(ends)]
 
 
-def pages_request(data: bytes) -> list[bytes]:
+def pages_request(data: bytes) -> Frame:
     """Ask for the pages of a file."""
-    return _frame({"do": "pages"}, [data])
+    return {"do": "pages"}, [data]
 
 
-def build_request(pages: Sequence[Page], title: str) -> list[bytes]:
+def build_request(pages: Sequence[Page], title: str) -> Frame:
     """Ask for the PDF of pages; thumbnails are not sent, nothing is made of them."""
-    heads = [_head(page) | {"thumbnail": ""} for page in pages]
-    return _frame({"do": "build", "title": title, "pages": heads}, [page.data for page in pages])
+    return {"do": "build", "title": title, "pages": [_head(page) for page in pages]}, [
+        page.data for page in pages
+    ]
 
 
 def answer(
-    request: bytes,
+    request: Frame,
     to_pages: Callable[[bytes], list[Page]],
     build_pdf: Callable[[Sequence[Page], str], bytes],
-) -> list[bytes]:
+) -> Frame:
     """Do what a request asks and say what came of it, a refusal included."""
     try:
         return _answered(request, to_pages, build_pdf)
     except Refused as refused:
-        return _frame({"refused": refused.code}, [])
+        return {"refused": refused.code}, []
     except MemoryError:
-        return _frame({"refused": "memory"}, [])
+        return {"refused": "memory"}, []
 
 
-def read_pages(frame: bytes) -> list[Page]:
+def answered_pages(frame: Frame) -> list[Page]:
     """Take the pages out of an answer; raises the refusal it carries, or Broken where it makes no sense."""
-    match _parse(frame):
+    match frame:
+        case {"refused": str(code)}, _:
+            raise refusals.refusal(code)
         case {"pages": list(heads)}, blobs if heads:
             pass
         case _:
@@ -101,55 +119,30 @@ def read_pages(frame: bytes) -> list[Page]:
     return pages
 
 
-def read_pdf(frame: bytes) -> bytes:
+def answered_pdf(frame: Frame) -> bytes:
     """Take the PDF out of an answer; raises the refusal it carries, or Broken where it makes no sense."""
-    _, blobs = _parse(frame)
-    if len(blobs) != 1 or not blobs[0].startswith(b"%PDF-"):
-        raise refusals.Broken
-    return blobs[0]
-
-
-def _answered(
-    request: bytes,
-    to_pages: Callable[[bytes], list[Page]],
-    build_pdf: Callable[[Sequence[Page], str], bytes],
-) -> list[bytes]:
-    head, blobs = _parse(request)
-    match head:
-        case {"do": "pages"}:
-            pages = to_pages(blobs[0])
-            return _frame(
-                {"pages": [_head(page) for page in pages]},
-                [blob for page in pages for blob in (page.data, page.thumbnail)],
-            )
-        case {"do": "build", "title": str(title), "pages": list(heads)}:
-            bound = [_page(fields, blob, b"") for fields, blob in zip(heads, blobs, strict=True)]
-            return _frame({}, [build_pdf(bound, title)])
+    match frame:
+        case {"refused": str(code)}, _:
+            raise refusals.refusal(code)
+        case _, [pdf] if pdf.startswith(b"%PDF-"):
+            return pdf
     raise refusals.Broken
 
 
-def _frame(head: dict[str, object], blobs: list[bytes]) -> list[bytes]:
-    encoded = json.dumps(head | {"blobs": [len(blob) for blob in blobs]}).encode()
-    return [len(encoded).to_bytes(4), encoded, *blobs]
-
-
-def _parse(frame: bytes) -> tuple[dict[str, object], list[bytes]]:
-    """Take a frame apart; raises the refusal it carries, or Broken where its lengths do not add up."""
-    size = min(int.from_bytes(frame[:4]), _HEAD_LIMIT)
-    try:
-        head = json.loads(frame[4 : 4 + size])
-    except ValueError as error:
-        raise refusals.Broken from error
-    match head:
-        case {"refused": str(code)}:
-            raise refusals.refusal(code)
-        case {"blobs": list(lengths)} if all(type(length) is int and length >= 0 for length in lengths):
-            ends = list(itertools.accumulate(lengths, initial=4 + size))
-        case _:
-            raise refusals.Broken
-    if ends[-1] != len(frame):
-        raise refusals.Broken
-    return head, [frame[start:end] for start, end in itertools.pairwise(ends)]
+def _answered(
+    request: Frame,
+    to_pages: Callable[[bytes], list[Page]],
+    build_pdf: Callable[[Sequence[Page], str], bytes],
+) -> Frame:
+    match request:
+        case {"do": "pages"}, [data]:
+            pages = to_pages(data)
+            blobs = [blob for page in pages for blob in (page.data, page.thumbnail)]
+            return {"pages": [_head(page) for page in pages]}, blobs
+        case {"do": "build", "title": str(title), "pages": list(heads)}, blobs:
+            bound = [_page(fields, blob, b"") for fields, blob in zip(heads, blobs, strict=True)]
+            return {}, [build_pdf(bound, title)]
+    raise refusals.Broken
 
 
 def _head(page: Page) -> dict[str, object]:

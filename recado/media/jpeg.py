@@ -5,6 +5,7 @@ Exif (CIPA DC-008), ICC.1 annex B.4 and Adobe's Technical Note 5116.
 """
 
 import contextlib
+import math
 import re
 from dataclasses import dataclass
 from io import BytesIO
@@ -156,8 +157,9 @@ class _Parser:
         return found.start()
 
 
-# In entropy-coded data, FF is followed by 00 (a stuffed byte) or by a restart marker.
-_MARKER = re.compile(rb"\xff+[^\xff\x00\xd0-\xd7]")
+# In entropy-coded data, FF is followed by 00 (a stuffed byte) or by a restart marker; further FF may fill up
+# before a marker. The plain first byte lets the search skip at the speed of memchr: 3 ms for 4 MB, not 50.
+_MARKER = re.compile(rb"\xff[^\xff\x00\xd0-\xd7]")
 _FRAMES = frozenset((0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF))
 
 
@@ -188,13 +190,18 @@ def _prove(stripped: Stripped, limits: Limits) -> Image.Image:
     The decoder reads all of the entropy-coded data at 1/8 as at full size, so a stream that ends early is
     found at a fraction of the price.
     """
-    side = limits.thumbnail_side
     image = _open(stripped)
-    image.draft(None, (side, side))
+    image.draft(None, _sketch(image, limits))
     image.load()
-    if stripped.sequential and _looks_filled(image) and not _reaches_its_end(stripped, side):
+    if stripped.sequential and _looks_filled(image) and not _reaches_its_end(stripped, limits):
         raise Broken("the picture data ends early")
     return image
+
+
+def _sketch(image: Image.Image, limits: Limits) -> tuple[int, int]:
+    """The size that a thumbnail needs: the decoder goes no further down than that."""
+    scale = limits.thumbnail_side / max(image.size)
+    return math.ceil(image.width * scale), math.ceil(image.height * scale)
 
 
 def _looks_filled(image: Image.Image) -> bool:
@@ -203,7 +210,7 @@ def _looks_filled(image: Image.Image) -> bool:
     return len(last.getcolors(2) or (1, 1)) == 1
 
 
-def _reaches_its_end(stripped: Stripped, side: int) -> bool:
+def _reaches_its_end(stripped: Stripped, limits: Limits) -> bool:
     """Tell whether the picture data lasts to the last row, by decoding it without its end marker.
 
     With the marker in place the decoder fills what is missing with the last colour and says nothing, so that
@@ -211,7 +218,7 @@ def _reaches_its_end(stripped: Stripped, side: int) -> bool:
     were. A few bytes stand in for the marker, because the decoder reads ahead.
     """
     image = Image.open(BytesIO(stripped.data[:-2] + bytes(16)), formats=("JPEG",))
-    image.draft(None, (side, side))
+    image.draft(None, _sketch(image, limits))
     image.load_prepare()
     corner = (image.width - 1, image.height - 1)
     untouched = (1, 2, 3, 4)[: len(image.getbands())]
