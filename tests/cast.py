@@ -1,4 +1,4 @@
-"""The people of every test: one client, her husband on the same phone, and those who must see nothing of theirs."""
+"""The people of every test: a client, her husband on the same phone, those who must see nothing of theirs."""
 
 from __future__ import annotations
 
@@ -43,8 +43,12 @@ FIRM_NAME = "Luna Legal"
 FIRM_PHONE = "(202) 555-0100"
 
 ANA = Person("Ana Morales", "+12025550111", "es", date(1987, 3, 15), "work_permit", "R-1001", "beneficiary")
-LUIS = Person("Luis Morales", "+12025550111", "es", date(1985, 11, 2), "family_petition", "R-1002", "petitioner")
-BETH = Person("Beth Carter", "+12025550122", "en", date(1990, 7, 4), "family_petition", "R-1003", "petitioner")
+LUIS = Person(
+    "Luis Morales", "+12025550111", "es", date(1985, 11, 2), "family_petition", "R-1002", "petitioner"
+)
+BETH = Person(
+    "Beth Carter", "+12025550122", "en", date(1990, 7, 4), "family_petition", "R-1003", "petitioner"
+)
 PRIYA = Person("Priya Nair", "+12025550133", "en", date(1994, 1, 20), "h1b", "R-1004", "beneficiary")
 GRANT = Person("Grant Hale", "+12025550144", "en", date(1978, 9, 30), "h1b", "R-1004", "employer_contact")
 

@@ -6,10 +6,12 @@ State goes through JSON between any two turns, as it does in the database.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from cast import FIRM_NAME, FIRM_PHONE, Person
+
 from recado.flows import effects as fx
 from recado.flows.casetypes import checklist, load_all
 from recado.flows.engine import decide
@@ -37,6 +39,7 @@ from recado.i18n.catalog import render
 
 START = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 ALL_RIGHTS = frozenset({"told", "upload", "see", "pay"})
+Golden = Callable[[str, "Conversation"], None]
 QUIET_EFFECTS = (fx.SetTimer, fx.CancelTimer, fx.Say)
 
 
@@ -88,7 +91,9 @@ class Conversation:
         files = f" [{media} photo{'s' if media > 1 else ''}]" if media else ""
         kind = f" [{more['other']}]" if more.get("other") else ""
         shown = text if len(text) < 200 else f"{text[:60]}… ({len(text)} characters)"
-        self.lines.append(f"> {shown!r}" if not shown.isprintable() else f"> {shown}{files}{kind}".replace(">  ", "> "))
+        self.lines.append(
+            f"> {shown!r}" if not shown.isprintable() else f"> {shown}{files}{kind}".replace(">  ", "> ")
+        )
         return self.event(Message(text, media=media, **more))
 
     def event(self, event: Event, note: str = "") -> Conversation:
@@ -118,11 +123,15 @@ class Conversation:
         while due := sorted((at, key) for key, (at, _) in self.timers.items() if at <= until):
             at, key = due[0]
             _, timer = self.timers.pop(key)
-            self.now = max(self.now, at)
+            passed, self.now = at - self.now, max(self.now, at)
+            before = len(self.lines)
             self.event(timer)
+            if len(self.lines) > before:
+                self.lines.insert(before, f"- {passed} later")
             self._make_pdf(timer.party)
+        if until > self.now:
+            self.lines.append(f"- {until - self.now} later")
         self.now = until
-        self.lines.append(f"- {time} later")
         return self
 
     def reviews(self, key: str, item: str, *, accepted: bool, reason: str = "") -> Conversation:
@@ -145,7 +154,7 @@ class Conversation:
         self.parties = tuple(replace(p, **changes) if p.key == key else p for p in self.parties)
         return self
 
-    def has(self, kind: type, **fields: object) -> bool:
+    def has(self, kind: type, /, **fields: object) -> bool:
         """Whether the last turn asked for such an effect."""
         return any(
             isinstance(effect, kind) and all(getattr(effect, name) == value for name, value in fields.items())
@@ -185,7 +194,10 @@ class Conversation:
 
     def _words(self, said: fx.Say) -> list[str]:
         languages = [self.state.contact.language] if self.state.contact.language else ["es", "en"]
-        spoken = [render(said.key, each, {n: _spoken(v, each) for n, v in said.params.items()}) for each in languages]
+        spoken = [
+            render(said.key, each, {n: _spoken(v, each) for n, v in said.params.items()})
+            for each in languages
+        ]
         return list(dict.fromkeys(spoken))
 
     def _answered(self, key: str, question: str, value: object) -> None:
@@ -229,7 +241,7 @@ def _spoken(value: object, language: str) -> object:
             return value
 
 
-def _noted(effect: fx.Effect) -> str:
+def _noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm an effect
     match effect:
         case fx.SetLanguage(language):
             return f"language: {language}"

@@ -33,7 +33,7 @@ def show(talk: Talk) -> Next:
     if missing:
         names = joined(tuple(item.label for item in missing))
         talk.say("checklist.progress", done=len(lines) - len(missing), total=len(lines), missing=names)
-    return "ask"
+    return "again" if missing and talk.dialogue.asked and talk.dialogue.asked.startswith("intake") else "ask"
 
 
 def skip(talk: Talk) -> Next:
@@ -65,12 +65,16 @@ def required_missing(talk: Talk) -> tuple[Item, ...]:
 def _nothing_next(talk: Talk, *, again: bool) -> None:
     talk.stand("checklist", "rest", None)
     talk.remember(item=None)
-    if again or talk.recall("open") or talk.recall("closing"):
+    if talk.spoke and (again or talk.count("told_complete")):
+        return
+    if talk.recall("open") or talk.recall("closing"):
+        if not talk.spoke:
+            talk.say("documents.working")
         return
     put_off = required_missing(talk)
     if put_off:
         talk.say("checklist.later", n=len(put_off))
-    elif not talk.count("told_complete"):
+    else:
         talk.remember(told_complete=1)
         talk.say("checklist.complete" if _has_lines(talk) else "checklist.none", firm=talk.firm.name)
 

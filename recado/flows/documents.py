@@ -27,7 +27,7 @@ def take(talk: Talk, event: Message) -> Next:
     item = _expected(talk)
     if item is None:
         return keep(talk, event)
-    begun = talk.recall("open") == item.slug
+    begun = item.slug in {talk.recall("open"), talk.recall("closing")}
     _add(talk, event, item)
     if not begun and not _all_sent(talk, item):
         talk.say("documents.first", item=item.label)
@@ -125,7 +125,10 @@ def paused(talk: Talk, event: Timer) -> Next:
     item = _item(talk, "open")
     if item is None or event.turn != talk.dialogue.turn:
         return "wait"
-    return _close(talk, item)
+    _close(talk, item)
+    if talk.recall("closing") == item.slug:
+        talk.remember(auto_item=item.slug, auto_at=talk.now.isoformat(), auto_turn=talk.dialogue.turn)
+    return "wait"
 
 
 def watch(talk: Talk) -> None:
@@ -138,12 +141,21 @@ def _expected(talk: Talk) -> Item | None:
     """The open document, the one just closed (a late page reopens it), or the line shown."""
     if "upload" not in talk.who.rights:
         return None
-    at_hand = _item(talk, "open") or _item(talk, "closing")
+    at_hand = _item(talk, "open") or _item(talk, "closing") or _just_closed(talk)
     if at_hand is not None:
         return at_hand
     frame = talk.frame
     standing = frame is not None and frame.flow in {"checklist", "billing"}
     return checklist.current(talk) if standing else None
+
+
+def _just_closed(talk: Talk) -> Item | None:
+    """The document that our pause, not the client, closed a moment ago: a slow photo still belongs to it."""
+    since = routing.instant(talk.recall("auto_at"))
+    fresh = since is not None and talk.now - since < talk.firm.collect_pause
+    # The client has said nothing in between: this very message is the first since the pause.
+    silent = talk.dialogue.turn == talk.count("auto_turn") + 1
+    return _item(talk, "auto_item") if fresh and silent else None
 
 
 def _item(talk: Talk, name: str) -> Item | None:

@@ -48,8 +48,9 @@ TaskKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Send the catalog text `key`. `kind` decides its urgency: a reply goes at once, an update or a reminder
-    waits for decent hours. `party` is whose thread it belongs to (None: nobody known yet).
+    """Send the catalog text `key`, in the thread of `party` (None: nobody known yet).
+
+    `kind` decides its urgency: a reply goes at once, an update or a reminder waits for decent hours.
     """
 
     key: str
@@ -69,8 +70,9 @@ class SaveAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AddPage:
-    """The message's file number `media` (from 0) is the next page of the open document of `item`; a document
-    is opened, or a received one reopened, if none is open.
+    """The message's file number `media` (from 0) is the next page of the open document of `item`.
+
+    A document is opened, or a received one reopened, if none is open.
     """
 
     party: str
@@ -80,7 +82,7 @@ class AddPage:
 
 @dataclass(frozen=True, slots=True)
 class KeepFile:
-    """The message's file number `media` belongs to no item that is known: kept, shown to staff, not a page."""
+    """The message's file number `media` belongs to no known item: kept, shown to staff, not a page."""
 
     party: str | None
     media: int
@@ -111,8 +113,9 @@ class RecordConsent:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """Silence every automatic text to this person's addresses. `confirm`: one confirming text is ours to
-    send, because the provider has not.
+    """Silence every automatic text to this person's addresses.
+
+    `confirm`: one confirming text is ours to send, because the provider has not.
     """
 
     confirm: bool

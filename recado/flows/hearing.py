@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from recado.flows import (
     billing,
+    checklist,
     commands,
     consent,
     documents,
@@ -20,9 +21,9 @@ from recado.flows import (
 )
 from recado.flows.events import Message
 from recado.flows.ladder import Gate, follow, gate
+from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, clean
-from recado.i18n.understand import command, opt_in
-from recado.i18n.words import bare
+from recado.i18n.understand import command, opt_in, yes_no
 
 
 def hear(talk: Talk, event: Message) -> None:
@@ -37,6 +38,7 @@ def hear(talk: Talk, event: Message) -> None:
     if optout.leaves(event, text):
         documents.record(talk, event)
         optout.leave(talk, event)
+        _watch(talk, remind=False)
     elif optout.returns(talk, event, text):
         following = optout.come_back(talk)
         follow(talk, following if talk.view.parties else "wait")
@@ -53,10 +55,11 @@ def _hear_in_silence(talk: Talk, event: Message, text: str) -> None:
     documents.record(talk, event)
     if talk.contact.opted_out and text:
         talk.task("question", text)
+    _watch(talk, remind=False)
 
 
 def _converse(talk: Talk, event: Message, text: str) -> None:
-    if talk.party is not None and talk.party.paused:
+    if talk.party is not None and talk.party.paused and not routing.wants_other(talk, text):
         documents.record(talk, event)
         _watch(talk, remind=False)
         return
@@ -90,6 +93,13 @@ def _at_the_door(talk: Talk, event: Message, text: str, closed: Gate) -> Next:
     names_language = said is not None and said.name == "language" and closed == "language"
     if said is not None and said.name in commands.AT_THE_DOOR and not names_language:
         return commands.obey(talk, said, text)
+    if said is not None and closed != "language" and talk.contact.consent != "refused":
+        # A word that we may not obey yet: ask again for what is missing, rather than misread it.
+        return "ask"
+    return _answer_at_the_door(talk, text, closed)
+
+
+def _answer_at_the_door(talk: Talk, text: str, closed: Gate) -> Next:
     match closed:
         case "language":
             return welcome.answer(talk, text)
@@ -135,9 +145,9 @@ def _answer(talk: Talk, text: str) -> Next:
         return intake.answer(talk, text)
     if frame is not None and frame.flow == "billing" and asked == billing.ASKED:
         return billing.answer(talk, text)
-    if bare(text) and not opt_in(text):
+    if not is_polite(text) and not yes_no(text) and not opt_in(text):
         return handoff.question(talk, text)
-    if asked is None and not intake.pending(talk) and not talk.missing():
+    if not intake.pending(talk) and checklist.current(talk) is None:
         talk.say("small.thanks")
         return "wait"
     return "again"

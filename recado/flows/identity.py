@@ -57,6 +57,7 @@ def _readings(read: DateReading) -> tuple[date | None, ...]:
 def _right(talk: Talk) -> Next:
     talk.set_dialogue(identity="verified", wrong_answers=0, verified_at=talk.now.isoformat(), asked=None)
     talk.do(VerifyIdentity(talk.who.key, "right"))
+    talk.say("identity.right", name=talk.who.first_name)
     return "ask"
 
 

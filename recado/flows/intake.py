@@ -5,6 +5,7 @@ from __future__ import annotations
 from recado.flows import handoff
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer
+from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, in_language, numbered
 from recado.i18n.understand import DateReading, choice, date_of, number, yes_no
 from recado.i18n.words import bare
@@ -24,7 +25,7 @@ def ask(talk: Talk, *, again: bool = False) -> None:
     if question is None:
         return
     if not talk.answers and not again and not talk.count("intake_begun"):
-        talk.say("intake.start", name=talk.who.first_name)
+        talk.say("intake.start")
         talk.remember(intake_begun=1)
     # A corrected question was answered before; only its frame says that it is open again.
     redo = question.slug in talk.answers
@@ -99,7 +100,7 @@ def _save(talk: Talk, question: Question, value: Answer) -> Next:
 def _read(talk: Talk, question: Question, text: str) -> Answer:
     match question.kind:
         case "text":
-            return text if bare(text) else None
+            return None if is_polite(text) else text
         case "yes_no":
             return {1: True, 2: False}.get(number(text) or 0, yes_no(text))
         case "number":
@@ -114,7 +115,7 @@ def _read(talk: Talk, question: Question, text: str) -> Answer:
 
 
 def _missed(talk: Talk, question: Question, text: str) -> Next:
-    if not bare(text):
+    if is_polite(text):
         return "again"
     if handoff.is_question(text) or len(bare(text).split()) >= _MANY_WORDS:
         return handoff.question(talk, text)

@@ -65,6 +65,7 @@ def take(talk: Talk, event: Push) -> None:
         case HandedBack():
             talk.muted = not _open(talk)
             follow(talk, handoff.handed_back(talk))
+            _remind_later(talk)
         case CaseOpened():
             follow(talk, welcome.invite(talk))
         case _:
@@ -107,9 +108,17 @@ def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed) -> None:
             status.stage_changed(talk, event.stage)
         case Reviewed():
             review.decided(talk, event)
+    if isinstance(event, Reviewed) and not event.accepted:
+        _remind_later(talk)
     if talk.muted and "told" in talk.who.rights and _welcome(talk):
         talk.muted = False
         status.keep_news(talk)
+
+
+def _remind_later(talk: Talk) -> None:
+    """Something is missing again without the client having spoken: the silence is counted from now."""
+    if _welcome(talk) and identity.verified(talk):
+        reminders.watch(talk)
 
 
 def _welcome(talk: Talk) -> bool:

@@ -33,7 +33,8 @@ def due(talk: Talk, event: Timer, *, open_talk: bool) -> Next:
     if open_talk:
         talk.say(f"reminder.{about}_{wording}", what=what)
     else:
-        talk.say("reminder.neutral", name=talk.who.first_name, firm=talk.firm.name)
+        shared = "_shared" if len(talk.view.parties) > 1 else ""
+        talk.say(f"reminder.neutral{shared}", name=talk.who.first_name, firm=talk.firm.name)
     following = event.count + 1
     if 0 < following < len(talk.firm.reminders):
         talk.timer(KIND, talk.firm.reminders[following], following)

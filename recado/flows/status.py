@@ -25,7 +25,8 @@ def tell(talk: Talk) -> Next:
 def keep_news(talk: Talk) -> None:
     """Something happened that may not be said here now: only that it waits, once."""
     if not talk.count("news"):
-        talk.say("update.waiting", name=talk.who.first_name, firm=talk.firm.name)
+        shared = "_shared" if len(talk.view.parties) > 1 else ""
+        talk.say(f"update.waiting{shared}", name=talk.who.first_name, firm=talk.firm.name)
     talk.remember(news=1)
 
 

@@ -102,6 +102,11 @@ class Talk:
         if not self.muted:
             self.effects.append(Say(key, params, self.party.key if self.party else None, self.urgency))
 
+    @property
+    def spoke(self) -> bool:
+        """Whether this turn has said anything yet; a client is never left without an answer."""
+        return any(isinstance(effect, Say) for effect in self.effects)
+
     def do(self, effect: Effect) -> None:
         """Ask the shell for `effect`."""
         self.effects.append(effect)

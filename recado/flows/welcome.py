@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from recado.flows.effects import SetLanguage
+from recado.flows.small import is_polite
 from recado.flows.state import Language
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import command, language_of, number
-from recado.i18n.words import bare
 
 _BY_NUMBER: dict[int, Language] = {1: "en", 2: "es"}
 
@@ -84,4 +84,4 @@ def _shown(text: str) -> Language | None:
         return said.switch_to
     if said is not None and said.spoken is not None:
         return said.spoken
-    return language_of(text) if bare(text) else None
+    return None if is_polite(text) else language_of(text)

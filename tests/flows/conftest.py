@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from talking import Conversation
+from talking import Conversation, Golden
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
 
 
 @pytest.fixture
-def golden() -> Callable[[str, Conversation], None]:
+def golden() -> Golden:
     """`golden(name, conversation)`: the conversation reads as it did when it was last reviewed."""
 
     def compare(name: str, conversation: Conversation) -> None:
