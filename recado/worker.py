@@ -14,6 +14,7 @@ from rq.job import Job
 from recado.bot import jobs, logs, schedule
 from recado.bot.bells import QUEUES
 from recado.bot.decoder import Decoder
+from recado.bot.heartbeat import beating
 from recado.bot.opening import open_settings
 from recado.bot.runtime import Runtime, build
 
@@ -71,7 +72,8 @@ def open_door(queue: str, environ: Mapping[str, str], *, burst: bool = False) ->
         if queue == "schedule":
             keep_schedule(runtime)
         else:
-            work(queue, runtime, burst=burst)
+            with beating(runtime, queue):
+                work(queue, runtime, burst=burst)
     finally:
         runtime.close()
 

@@ -167,10 +167,14 @@ def test_the_pure_floors_touch_neither_network_nor_database_nor_clock(module: st
 def test_only_the_doors_read_the_environment(module: str) -> None:
     if room(module) in DOORS or module == "recado.sandbox.__main__":
         return
+    # Emptying it, as the decoder of hostile files does, is no reading.
+    nodes = list(ast.walk(tree(MODULES[module])))
+    emptied = {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and node.attr == "clear"}
     readers = [
         node.lineno
-        for node in ast.walk(tree(MODULES[module]))
-        if isinstance(node, ast.Attribute)
+        for node in nodes
+        if id(node) not in emptied
+        and isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "os"
         and node.attr in {"environ", "environb", "getenv"}
