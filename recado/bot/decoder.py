@@ -82,12 +82,11 @@ class Decoder:
     def _ask(self, request: Frame) -> Frame:
         """Have a child answer; a server that is found dead is replaced once."""
         for _ in range(2):
-            with contextlib.suppress(ConnectionError):
-                frame, verdict = self._exchange(request)
-                if verdict == "ok":
-                    return frame
-                if verdict:
-                    raise refusals.refusal(verdict)
+            frame, verdict = self._exchange(request)
+            if verdict == "ok":
+                return frame
+            if verdict:
+                raise refusals.refusal(verdict)
         raise DecoderDiedError
 
     def _exchange(self, request: Frame) -> tuple[Frame, str]:
@@ -98,17 +97,29 @@ class Decoder:
             ours, theirs = os.pipe()
             _closing(stack, ours)
             try:
-                self._hand_over(asked, replied, theirs)
+                server = self._hand_over(asked, replied, theirs)
             finally:
                 os.close(theirs)
             # The server, and nobody else, holds the other end: it writes once the child is gone.
             verdict = os.read(ours, 64).decode("ascii", "replace")
+            if not verdict:
+                self._retire(server)
             return (read_frame(replied) if verdict == "ok" else ({}, [])), verdict
 
-    def _hand_over(self, *descriptors: int) -> None:
+    def _hand_over(self, *descriptors: int) -> socket.socket:
+        """Give a request to a server that runs; one that is gone without a trace shows in the verdict."""
         rights = array.array("i", descriptors)
         with self._lock:
-            self._alive().sendmsg([b"?"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+            server = self._alive()
+            with contextlib.suppress(ConnectionError):
+                server.sendmsg([b"?"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
+        return server
+
+    def _retire(self, server: socket.socket) -> None:
+        """Drop a server that died, unless another thread has replaced it already."""
+        with self._lock:
+            if self._control is server:
+                self._stop()
 
     def _alive(self) -> socket.socket:
         """Return the control socket of a server that runs, starting one where there is none."""

@@ -157,10 +157,11 @@ def _run_child(request: int, reply: int, limits: ChildLimits) -> None:
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_FSIZE, MAX_ANSWER),
             (resource.RLIMIT_NOFILE, 32),
-            (resource.RLIMIT_CPU, limits.cpu_seconds),
             (resource.RLIMIT_AS, limits.memory_bytes),
         ):
             resource.setrlimit(which, (value, value))
+        # The hard limit kills without a name: the soft one comes first and says that it was time.
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 2))
         write_frame(1, answer(read_frame(0), to_pages, build_pdf))
         status = 0
     finally:

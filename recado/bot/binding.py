@@ -1,0 +1,155 @@
+"""Binding: a closed document's pages become one PDF, and the client hears how many there were."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from recado.bot import files, turns
+from recado.bot.decoder import DecoderDiedError
+from recado.bot.pagefile import unpack
+from recado.bot.runtime import Runtime
+from recado.bot.scene import Scene
+from recado.firm import audit, documents, tasks
+from recado.firm.actions import Action
+from recado.firm.audit import Actor
+from recado.firm.models import Case, ChecklistItem, Document, Medium
+from recado.flows.casetypes import load_all
+from recado.flows.events import DocumentReady
+from recado.media.page import Page
+from recado.media.refusals import Refused
+
+log = logging.getLogger(__name__)
+
+BINDER = Actor("system", "collector")
+LEASE = timedelta(seconds=120)
+PARK_AFTER = 3
+
+
+def build(runtime: Runtime, document_id: UUID) -> None:
+    """Bind one closing document; a repeat, or a document with files pending, finds nothing to do."""
+    claimed = _claim(runtime, document_id)
+    if claimed is None or runtime.decoder is None:
+        return
+    pages, title = claimed
+    try:
+        pdf = runtime.decoder.build(pages, title) if pages else b""
+    except (Refused, DecoderDiedError):
+        log.exception("a document could not be bound", extra={"document": str(document_id)})
+        _failed(runtime, document_id)
+        return
+    _finish(runtime, document_id, pdf, len(pages))
+
+
+def give_up_waiting(runtime: Runtime, document_id: UUID) -> None:
+    """Close without the files that have not come; should one come later, it reopens the document."""
+    with runtime.transaction() as session:
+        document = session.get_one(Document, document_id)
+        turns.set_scene(runtime, session, document.contact_point_id, BINDER, runtime.now())
+        late = select(Medium).where(Medium.document_id == document_id, Medium.state == "owed")
+        for medium in session.scalars(late.with_for_update()):
+            medium.state, medium.reason, medium.lease_until = "lost", "fetch_failed", None
+            facts = {"number": medium.number}
+            subject, chain = f"medium:{medium.id}", str(document.case_id)
+            audit.record(session, BINDER, Action.MEDIUM_LOST, subject, chain=chain, facts=facts)
+
+
+def forget_if_empty(scene: Scene, document: Document) -> None:
+    """An open document whose only files were refused is no document: the item is simply missing again."""
+    media = documents.media_of(scene.session, document.id)
+    if all(medium.state in ("refused", "lost") for medium in media):
+        documents.empty(scene.session, scene.actor, document)
+
+
+def _claim(runtime: Runtime, document_id: UUID) -> tuple[list[Page], str] | None:
+    with runtime.transaction() as session:
+        document = session.get(Document, document_id, with_for_update=True)
+        now = runtime.now()
+        if document is None or document.state not in ("closing", "building"):
+            return None
+        if document.state == "building" and document.due_at and document.due_at > now:
+            return None
+        if documents.has_pending(session, document.id):
+            return None
+        document.state, document.due_at = "building", now + LEASE
+        document.attempts += 1
+        return _pages(runtime, session, document), _title(session, document)
+
+
+def _pages(runtime: Runtime, session: Session, document: Document) -> list[Page]:
+    ready = [each for each in documents.media_of(session, document.id) if each.state == "ready"]
+    frames = [files.load(runtime, session, each.pages_file_id)[1] for each in ready if each.pages_file_id]
+    return [page for frame in frames for page in unpack(frame)]
+
+
+def _ready(session: Session, document: Document) -> int:
+    media = documents.media_of(session, document.id)
+    return sum(medium.page_count for medium in media if medium.state == "ready")
+
+
+def _title(session: Session, document: Document) -> str:
+    """The item's name and the case's reference: no client's name in a file that travels."""
+    case, item = session.get_one(Case, document.case_id), session.get_one(ChecklistItem, document.item_id)
+    known = load_all()[case.case_type].item(item.slug)
+    return f"{case.ref} {known.label.en if known else item.slug}"
+
+
+def _finish(runtime: Runtime, document_id: UUID, pdf: bytes, pages: int) -> None:
+    with runtime.transaction() as session:
+        document = session.get_one(Document, document_id)
+        scene = turns.set_scene(runtime, session, document.contact_point_id, BINDER, runtime.now())
+        session.refresh(document, with_for_update=True)
+        if document.state != "building":
+            return
+        if documents.has_pending(session, document.id) or _ready(session, document) != pages:
+            # A page came while the others were being bound: once it is there, all are bound again.
+            document.state, document.closing_at = "closing", runtime.now()
+            return
+        if pdf:
+            file = files.save(
+                runtime,
+                session,
+                pdf,
+                key_id=document.key_id,
+                case_id=document.case_id,
+                purpose="pdf",
+                content_type="application/pdf",
+            )
+            documents.received(session, BINDER, document, pdf=file.id, pages=pages)
+        else:
+            documents.empty(session, BINDER, document)
+        _tell(scene, document, pages)
+
+
+def _tell(scene: Scene, document: Document, pages: int) -> None:
+    item = scene.session.get_one(ChecklistItem, document.item_id)
+    media = documents.media_of(scene.session, document.id)
+    failed = sum(medium.state in ("refused", "lost") for medium in media)
+    key = f"{document.person_id}:{document.case_id}"
+    if key in scene.parties:
+        scene.session.flush()
+        turns.take(scene, DocumentReady(key, item.slug, pages, failed))
+
+
+def _failed(runtime: Runtime, document_id: UUID) -> None:
+    with runtime.transaction() as session:
+        document = session.get_one(Document, document_id, with_for_update=True)
+        if document.attempts < PARK_AFTER:
+            document.due_at = runtime.now() + timedelta(seconds=5)
+            return
+        document.state = "parked"
+        subject, chain = f"document:{document.id}", str(document.case_id)
+        audit.record(session, BINDER, Action.DOCUMENT_PARKED, subject, chain=chain, facts={})
+        tasks.create(
+            session,
+            BINDER,
+            "turn_failed",
+            case_id=document.case_id,
+            person_id=document.person_id,
+            contact_point_id=document.contact_point_id,
+            note="A document could not be made into a PDF. The originals are kept in the thread.",
+        )

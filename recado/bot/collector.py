@@ -1,0 +1,213 @@
+"""The page collector: numbered media are fetched, decoded apart, and handed to their document.
+
+Fetching and decoding happen outside any transaction, under a lease; what came of it is one turn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from recado.bot import binding, files, turns
+from recado.bot.bells import after_commit
+from recado.bot.decoder import DecoderDiedError
+from recado.bot.pagefile import pack
+from recado.bot.runtime import Runtime
+from recado.bot.scene import Scene
+from recado.firm import audit, documents, tasks
+from recado.firm.actions import Action
+from recado.firm.audit import Actor
+from recado.firm.crypto import index, unseal_text
+from recado.firm.models import ChecklistItem, Document, Medium, Message
+from recado.flows.events import PageReady, PageRefused
+from recado.gateways.errors import MediaNotYet, MediaRefused, MediaTooLarge, MediaUnavailable
+from recado.media.page import Page
+from recado.media.refusals import Refused
+
+log = logging.getLogger(__name__)
+
+COLLECTOR = Actor("system", "collector")
+LEASE = timedelta(seconds=120)
+MOST_BYTES = 25 * 1024 * 1024
+RETRY_DELAYS = (1, 2, 4, 8, 15, 30, 60, 120)
+"""Seconds between tries: a file can be missing for some seconds after its webhook."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Got:
+    data: bytes
+    pages: tuple[Page, ...]
+    reason: str | None
+    kind: str
+
+
+def fetch(runtime: Runtime, medium_id: UUID) -> None:
+    """Fetch one medium and make pages of it; a repeat finds nothing to do."""
+    url = _claim(runtime, medium_id)
+    if url is None or runtime.texting is None:
+        return
+    try:
+        data = runtime.texting.fetch_media(url, MOST_BYTES).data
+    except (MediaNotYet, MediaUnavailable):
+        _try_again(runtime, medium_id)
+        return
+    except MediaTooLarge:
+        got = _Got(b"", (), "too_large", "")
+    except MediaRefused:
+        got = _Got(b"", (), "fetch_failed", "")
+    else:
+        got = _decode(runtime, data)
+    _finish(runtime, medium_id, got)
+
+
+def _claim(runtime: Runtime, medium_id: UUID) -> str | None:
+    """Lease the medium by the database's clock and return its address; None if there is nothing to do."""
+    free = Medium.lease_until.is_(None) | (Medium.lease_until < func.clock_timestamp())
+    claimed = (
+        update(Medium)
+        .where(Medium.id == medium_id, Medium.state == "owed", free)
+        .values(lease_until=func.clock_timestamp() + LEASE, attempts=Medium.attempts + 1)
+        .returning(Medium.id)
+    )
+    with runtime.transaction() as session:
+        if session.execute(claimed).first() is None:
+            return None
+        return unseal_text(session, session.get_one(Medium, medium_id), "url")
+
+
+def _decode(runtime: Runtime, data: bytes) -> _Got:
+    if runtime.decoder is None:
+        raise RuntimeError("this worker was started without a decoder")
+    try:
+        pages = tuple(runtime.decoder.pages(data))
+        return _Got(data, pages, None, pages[0].kind.value)
+    except Refused as refused:
+        return _Got(data, (), refused.code, "")
+    except DecoderDiedError:
+        log.exception("the decoder died")
+        return _Got(data, (), "unreadable", "")
+
+
+def _try_again(runtime: Runtime, medium_id: UUID) -> None:
+    with runtime.transaction() as session:
+        medium = session.get_one(Medium, medium_id, with_for_update=True)
+        if medium.attempts <= len(RETRY_DELAYS):
+            medium.due_at = runtime.now() + timedelta(seconds=RETRY_DELAYS[medium.attempts - 1])
+            medium.lease_until = None
+            return
+    _finish(runtime, medium_id, _Got(b"", (), "fetch_failed", ""))
+
+
+def _finish(runtime: Runtime, medium_id: UUID, got: _Got) -> None:
+    with runtime.transaction() as session:
+        medium = session.get_one(Medium, medium_id)
+        message = session.get_one(Message, medium.message_id)
+        scene = turns.set_scene(runtime, session, message.contact_point_id, COLLECTOR, runtime.now())
+        session.refresh(medium, with_for_update=True)
+        if medium.state != "owed":
+            return
+        _store(runtime, session, medium, message, got)
+        document = session.get(Document, medium.document_id) if medium.document_id else None
+        if document is None:
+            _tell_staff(session, message)
+        else:
+            _turn(scene, document, medium)
+
+
+def _store(runtime: Runtime, session: Session, medium: Medium, message: Message, got: _Got) -> None:
+    medium.lease_until, medium.kind, medium.reason = None, got.kind, got.reason
+    if got.data:
+        medium.content_hash = index(
+            session, f"medium:{medium.document_id}", hashlib.sha256(got.data).hexdigest()
+        )
+        medium.original_file_id = _save(runtime, session, medium, message, "original", got.data)
+    if got.reason:
+        medium.state = "refused"
+        _note(session, medium, message, Action.MEDIUM_REFUSED)
+    elif _is_repeat(session, medium):
+        medium.state = "dropped"
+        _note(session, medium, message, Action.MEDIUM_DROPPED)
+    else:
+        medium.state, medium.page_count = "ready", len(got.pages)
+        frame = pack(got.pages)
+        medium.pages_file_id = _save(runtime, session, medium, message, "pages", frame)
+        medium.thumbnail_file_id = _save(
+            runtime, session, medium, message, "thumbnail", got.pages[0].thumbnail
+        )
+        _note(session, medium, message, Action.MEDIUM_READY)
+    session.flush()
+
+
+def _save(
+    runtime: Runtime, session: Session, medium: Medium, message: Message, purpose: str, data: bytes
+) -> UUID:
+    kinds = {
+        "original": "application/octet-stream",
+        "pages": "application/octet-stream",
+        "thumbnail": "image/jpeg",
+    }
+    file = files.save(
+        runtime,
+        session,
+        data,
+        key_id=medium.key_id,
+        case_id=message.case_id,
+        purpose=purpose,
+        content_type=kinds[purpose],
+    )
+    return file.id
+
+
+def _is_repeat(session: Session, medium: Medium) -> bool:
+    """Whether the same bytes are already a page of this document."""
+    if medium.document_id is None:
+        return False
+    query = select(Medium.id).where(
+        Medium.document_id == medium.document_id,
+        Medium.content_hash == medium.content_hash,
+        Medium.id != medium.id,
+        Medium.state == "ready",
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def _turn(scene: Scene, document: Document, medium: Medium) -> None:
+    item = scene.session.get_one(ChecklistItem, document.item_id)
+    key = f"{document.person_id}:{document.case_id}"
+    if key in scene.parties and medium.state == "ready":
+        turns.take(scene, PageReady(key, item.slug, medium.page_count))
+    elif key in scene.parties and medium.state == "refused":
+        turns.take(scene, PageRefused(key, item.slug, medium.reason or "unreadable"))
+    if document.state == "closing" and not documents.has_pending(scene.session, document.id):
+        after_commit(scene.session, "media", "build", str(document.id))
+    if document.state == "open" and medium.state == "refused":
+        binding.forget_if_empty(scene, document)
+
+
+def _tell_staff(session: Session, message: Message) -> None:
+    tasks.create(
+        session,
+        COLLECTOR,
+        "unusable_file",
+        case_id=message.case_id,
+        person_id=message.person_id,
+        contact_point_id=message.contact_point_id,
+        note="The client sent a file that no item was waiting for. It is kept in the thread.",
+    )
+
+
+def _note(session: Session, medium: Medium, message: Message, action: Action) -> None:
+    facts = {
+        "kind": medium.kind,
+        "reason": medium.reason,
+        "pages": medium.page_count,
+        "number": medium.number,
+    }
+    chain = str(message.case_id or f"contact:{message.contact_point_id}")
+    audit.record(session, COLLECTOR, action, f"medium:{medium.id}", chain=chain, facts=facts)

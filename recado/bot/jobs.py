@@ -1,0 +1,50 @@
+"""What RQ may run, and nothing else. Each job carries ids as JSON, may run twice, and may be lost."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from recado.bot import binding, clockwork, collector, inbox, outbox
+from recado.bot.runtime import Runtime
+
+_runtime: list[Runtime] = []
+
+
+def use(runtime: Runtime) -> None:
+    """Give this worker process the runtime that its jobs work with."""
+    _runtime[:] = [runtime]
+
+
+def _current() -> Runtime:
+    if not _runtime:
+        raise RuntimeError("this process was not started as a worker")
+    return _runtime[0]
+
+
+def turn(lane: str) -> None:
+    """Handle what a lane of the inbox is owed. `lane` is hexadecimal."""
+    inbox.drain(_current(), bytes.fromhex(lane))
+
+
+def timer(timer_id: str) -> None:
+    """Fire one timer."""
+    clockwork.fire(_current(), UUID(timer_id))
+
+
+def send() -> None:
+    """Send whatever is due."""
+    outbox.drain(_current())
+
+
+def fetch(medium_id: str) -> None:
+    """Fetch and decode one medium."""
+    collector.fetch(_current(), UUID(medium_id))
+
+
+def build(document_id: str) -> None:
+    """Bind one closed document."""
+    binding.build(_current(), UUID(document_id))
+
+
+def rest() -> None:
+    """Do nothing: what the benchmark measures the price of a bell with."""

@@ -1,0 +1,118 @@
+"""The outbox: everything owed to clients leaves here, at most once and in order.
+
+One drain works for all senders, each at its number's own pace. A claim takes only a contact point's oldest
+message that is due, and checks consent, pause, hours and expiry again in the same UPDATE; the provider is
+called after that commit; what it answered is written in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from recado.bot import claims, settling
+from recado.bot.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+CHANNELS = ("sms", "whatsapp")
+LONGEST_DRAIN = timedelta(seconds=60)
+"""Then the drain rings for itself and lets the worker look after its own affairs."""
+_DRAIN_LOCK = 0x7265_6361_646F
+
+
+@dataclass
+class Pace:
+    """When each sender may send next, on this process's monotonic clock."""
+
+    per_second: float
+    next_at: dict[str, float]
+
+    def room(self, sender: str, free: int) -> int:
+        """How many texts this sender may send right now, at most `free`."""
+        now = time.monotonic()
+        # A sender that was silent may send at once, but saves up no more than a tenth of a second's worth.
+        due = max(self.next_at.get(sender, 0.0), now - 0.1)
+        return max(0, min(free, int((now - due) * self.per_second) + 1)) if due <= now else 0
+
+    def spend(self, sender: str, count: int) -> None:
+        """Note that `count` texts are on their way."""
+        start = max(self.next_at.get(sender, 0.0), time.monotonic() - 0.1)
+        self.next_at[sender] = start + count / self.per_second
+
+    def wait_for(self, senders: Sequence[str]) -> float:
+        """Seconds until the first of these senders may send."""
+        now = time.monotonic()
+        return max(0.0, min((self.next_at.get(sender, 0.0) for sender in senders), default=now) - now)
+
+
+_paces: dict[int, Pace] = {}
+
+
+def drain(runtime: Runtime) -> int:
+    """Send all that is due; return how many texts were handed to the provider. One drain at a time."""
+    if runtime.texting is None:
+        return 0
+    with runtime.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _DRAIN_LOCK}):
+            return 0
+        try:
+            sent = _drain(runtime)
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _DRAIN_LOCK})
+    # The unlocked second look: what was queued while the lock was being given back.
+    if claims.anything_due(runtime):
+        runtime.bells.ring("sends", "send")
+    return sent
+
+
+def _drain(runtime: Runtime) -> int:
+    pace = _paces.setdefault(id(runtime), Pace(runtime.settings.send_rate, {}))
+    threads = runtime.settings.send_threads
+    flying: set[Future[None]] = set()
+    sent, ends = 0, time.monotonic() + LONGEST_DRAIN.total_seconds()
+    with ThreadPoolExecutor(threads, thread_name_prefix="send") as pool:
+        while time.monotonic() < ends:
+            claimed = _claim_round(runtime, pace, threads - len(flying))
+            flying |= {pool.submit(_send, runtime, message_id) for message_id in claimed}
+            sent += len(claimed)
+            if claimed and len(flying) < threads:
+                continue
+            if not flying and not claims.anything_due(runtime):
+                break
+            flying = _rest(flying, pace.wait_for(CHANNELS))
+    return sent
+
+
+def _claim_round(runtime: Runtime, pace: Pace, free: int) -> list[UUID]:
+    claimed: list[UUID] = []
+    for channel in CHANNELS:
+        room = pace.room(channel, free - len(claimed))
+        if room and runtime.sender(channel):
+            found = claims.claim(runtime, channel, room)
+            pace.spend(channel, len(found))
+            claimed += found
+    return claimed
+
+
+def _rest(flying: set[Future[None]], seconds: float) -> set[Future[None]]:
+    """Wait until something landed or a sender may send again."""
+    if flying:
+        return wait(flying, timeout=max(seconds, 0.005), return_when=FIRST_COMPLETED).not_done
+    time.sleep(max(seconds, 0.005))
+    return flying
+
+
+def _send(runtime: Runtime, message_id: UUID) -> None:
+    try:
+        settling.send(runtime, message_id)
+    except Exception:
+        # The row stays `sending`; its lease runs out, and it is looked up before anything is tried again.
+        log.exception("a claimed text was left unsettled", extra={"message_id": str(message_id)})

@@ -1,0 +1,53 @@
+"""The page collector's rows: items, documents and numbered media, before anything is fetched."""
+
+from __future__ import annotations
+
+from recado.bot.bells import after_commit
+from recado.bot.scene import Scene
+from recado.firm import checklists, documents
+from recado.firm.errors import NotFound
+from recado.firm.models import Case, Document, Party
+
+
+def add_page(scene: Scene, case: Case, party: Party, slug: str, position: int) -> None:
+    """Number the message's file as the next page of the item's document, and have it fetched."""
+    item = checklists.item(scene.session, case.id, party.person_id, slug)
+    if item is None:
+        raise NotFound(f"no checklist item {slug}")
+    document = documents.open_for(scene.session, scene.actor, item, scene.contact)
+    _add(scene, document, position)
+
+
+def keep_file(scene: Scene, position: int) -> None:
+    """Keep the message's file for staff: no item expects it."""
+    _add(scene, None, position)
+
+
+def close(scene: Scene, case: Case, party: Party, slug: str) -> None:
+    """Mark the item's document as closing; it is built as soon as no file of it is pending."""
+    item = checklists.item(scene.session, case.id, party.person_id, slug)
+    document = documents.gathering(scene.session, item.id) if item else None
+    if item is None or document is None:
+        return
+    documents.start_closing(scene.session, scene.actor, document, scene.now)
+    checklists.set_status(scene.session, scene.actor, item, "closing")
+    if not documents.has_pending(scene.session, document.id):
+        after_commit(scene.session, "media", "build", str(document.id))
+
+
+def _add(scene: Scene, document: Document | None, position: int) -> None:
+    if scene.message is None or position >= len(scene.attached):
+        raise NotFound(f"the message has no file {position}")
+    file = scene.attached[position]
+    medium = documents.add_medium(
+        scene.session,
+        scene.actor,
+        scene.message,
+        document,
+        position=position,
+        url=file.url,
+        claimed_type=file.claimed_type,
+        now=scene.now,
+    )
+    scene.session.flush()
+    after_commit(scene.session, "media", "fetch", str(medium.id))

@@ -1,0 +1,181 @@
+"""What staff do: each act is one transaction that takes the turn's locks, checks access and tells the client.
+
+A click is an event like a webhook: it goes through the same turn and the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from recado.bot import turns
+from recado.bot.bells import after_commit
+from recado.bot.runtime import Runtime
+from recado.bot.scene import Scene
+from recado.firm import access, cases, contacts, documents, messages, tasks
+from recado.firm.access import Act
+from recado.firm.audit import Actor
+from recado.firm.errors import Conflict, Invalid, NotFound
+from recado.firm.messages import Text
+from recado.firm.models import Case, ChecklistItem, ContactPoint, Document, Party, Staff, Task
+from recado.flows.casetypes import load_all
+from recado.flows.events import CaseOpened, Reviewed, StaffMessage, StageChanged
+
+LONGEST = 1600
+"""Characters of one text (twilio.com/docs/messaging/api/message-resource)."""
+PAUSE = timedelta(hours=12)
+"""How long a staff text keeps the bot silent, unless it is handed back sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One act under way: who, where, and the scenes of those who will hear of it."""
+
+    session: Session
+    staff: Staff
+    actor: Actor
+    case: Case
+    scenes: list[Scene]
+
+    def scene_of(self, key: str) -> Scene | None:
+        """The scene in which this party speaks."""
+        return next((scene for scene in self.scenes if key in scene.parties), None)
+
+
+def reply(runtime: Runtime, staff_id: UUID, case_id: UUID, party: str, text: str) -> UUID:
+    """Send a person's own words to one party and keep the bot silent meanwhile. Return the message's id.
+
+    Raises Invalid for an empty or over-long text, Conflict where this party cannot be texted.
+    """
+    if not text.strip():
+        raise Invalid("Write something first.")
+    if len(text) > LONGEST:
+        raise Invalid(f"The text has {len(text)} characters; one text takes {LONGEST}.")
+    with _acting(runtime, staff_id, case_id, Act.MESSAGE_SEND) as act:
+        scene = act.scene_of(party)
+        if scene is None:
+            raise Conflict("This person has no address that can be texted.")
+        if scene.contact.opted_out_at:
+            raise Conflict("This client asked us to stop texting. Please call instead.")
+        written = Text(
+            text.strip(), kind="staff", sender="staff", language=scene.contact.language, staff_id=staff_id
+        )
+        message = messages.queue(
+            act.session,
+            act.actor,
+            scene.contact,
+            written,
+            case=act.case,
+            person_id=scene.parties[party].person_id,
+            now=scene.now,
+        )
+        cases.pause(act.session, act.actor, act.case, scene.now + PAUSE)
+        after_commit(act.session, "sends", "send")
+        turns.take(scene, StaffMessage(party, text))
+        return message.id
+
+
+def change_stage(runtime: Runtime, staff_id: UUID, case_id: UUID, stage: str, seen: str | None) -> None:
+    """Move the case; every party who may be told hears it in plain words. Raises Conflict, Invalid."""
+    with _acting(runtime, staff_id, case_id, Act.STAGE_CHANGE) as act:
+        if load_all()[act.case.case_type].stage(stage) is None:
+            raise Invalid("This kind of case has no such stage.")
+        if not cases.change_stage(act.session, act.actor, act.case, stage, seen=seen):
+            return
+        for scene, party in _told(act):
+            turns.take(scene, StageChanged(party.key, stage))
+
+
+def review(runtime: Runtime, staff_id: UUID, document_id: UUID, accepted: bool, reason: str) -> None:
+    """Accept or reject a document; its sender hears the verdict, and on a rejection why. Raises Conflict."""
+    with runtime.transaction() as session:
+        document = session.get(Document, document_id)
+        case_id = document.case_id if document else None
+    if case_id is None:
+        raise NotFound
+    with _acting(runtime, staff_id, case_id, Act.DOCUMENT_REVIEW) as act:
+        locked = act.session.get_one(Document, document_id, with_for_update=True)
+        now = runtime.now()
+        documents.review(
+            act.session, act.actor, locked, accepted=accepted, reason=reason, staff_id=staff_id, now=now
+        )
+        item = act.session.get_one(ChecklistItem, locked.item_id)
+        key = f"{locked.person_id}:{case_id}"
+        scene = act.scene_of(key)
+        if scene:
+            turns.take(scene, Reviewed(key, item.slug, accepted, reason))
+
+
+def invite(runtime: Runtime, staff_id: UUID, case_id: UUID) -> int:
+    """Invite every party who may be told to begin; return how many were invited."""
+    with _acting(runtime, staff_id, case_id, Act.CASE_OPEN) as act:
+        told = list(_told(act))
+        for scene, party in told:
+            turns.take(scene, CaseOpened(party.key))
+        return len(told)
+
+
+def pause(runtime: Runtime, staff_id: UUID, case_id: UUID, minutes: int) -> None:
+    """Keep the bot silent in this case for so many minutes."""
+    with _acting(runtime, staff_id, case_id, Act.BOT_PAUSE) as act:
+        cases.pause(act.session, act.actor, act.case, runtime.now() + timedelta(minutes=minutes))
+
+
+def resume(runtime: Runtime, staff_id: UUID, case_id: UUID) -> None:
+    """Hand the conversation back to the bot."""
+    with _acting(runtime, staff_id, case_id, Act.BOT_PAUSE) as act:
+        cases.resume(act.session, act.actor, act.case)
+        after_commit(act.session, "sends", "send")
+
+
+def close_task(runtime: Runtime, staff_id: UUID, task_id: UUID) -> None:
+    """Mark a task as done."""
+    with runtime.transaction() as session:
+        task = session.get(Task, task_id, with_for_update=True)
+        if task is None:
+            raise NotFound
+        staff = session.get_one(Staff, staff_id)
+        case = session.get(Case, task.case_id) if task.case_id else None
+        access.require(session, staff, Act.TASK_CLOSE, case)
+        tasks.done(session, Actor("staff", str(staff.id)), task, runtime.now())
+
+
+@contextmanager
+def _acting(runtime: Runtime, staff_id: UUID, case_id: UUID, what: Act) -> Iterator[_Act]:
+    """Check, then lock every contact point and case that the act may reach, each kind by ascending id."""
+    with runtime.transaction() as session:
+        staff = session.get_one(Staff, staff_id)
+        case = session.get(Case, case_id)
+        if case is None:
+            raise NotFound
+        access.require(session, staff, what, case)
+        actor = Actor("staff", str(staff.id))
+        reached = _contacts_of(session, case)
+        _lock_together(session, reached, case_id)
+        now = runtime.now()
+        scenes = [turns.set_scene(runtime, session, contact_id, actor, now) for contact_id in reached]
+        yield _Act(session, staff, actor, case, scenes)
+
+
+def _contacts_of(session: Session, case: Case) -> list[UUID]:
+    """Where each party is reached: one contact point a person."""
+    found = {contacts.preferred(session, party.person_id) for party in cases.parties(session, case.id)}
+    return sorted(contact.id for contact in found if contact)
+
+
+def _lock_together(session: Session, contact_ids: list[UUID], case_id: UUID) -> None:
+    locked: list[ContactPoint] = [contacts.lock(session, contact_id) for contact_id in contact_ids]
+    every = {party.case_id for contact in locked for party in contacts.parties_of(session, contact)}
+    cases.lock(session, every | {case_id})
+
+
+def _told(act: _Act) -> Iterator[tuple[Scene, Party]]:
+    for scene in act.scenes:
+        for party in scene.parties.values():
+            if party.case_id == act.case.id and party.may_be_told:
+                yield scene, party

@@ -1,0 +1,84 @@
+"""A client's text: from the stored form to a turn."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from recado.bot import turns
+from recado.bot.runtime import Runtime
+from recado.bot.scene import Attached
+from recado.firm import contacts, inbox
+from recado.firm.audit import Actor
+from recado.firm.models import ContactPoint, InboundEvent
+from recado.flows.events import Channel, Message
+from recado.gateways.twilio_signature import Form, parse_form
+
+MOST_MEDIA = 10
+"""An MMS carries at most ten files (twilio.com/docs/messaging/guides/accepted-mime-types)."""
+WHATSAPP = "whatsapp:"
+OTHER: dict[str, Literal["location", "contact", "voice", "sticker"]] = {
+    "location": "location",
+    "contacts": "contact",
+    "audio": "voice",
+    "sticker": "sticker",
+}
+
+
+def handle(runtime: Runtime, session: Session, event: InboundEvent) -> str:
+    """Give a stored inbound message its turn; return why nothing came of it, or an empty string."""
+    form = parse_form(inbox.raw(session, event))
+    channel, address = split_address(form.get("From"))
+    if not address:
+        return "no sender"
+    contact = contact_for(session, channel, address, form.get("To"))
+    scene = turns.set_scene(runtime, session, contact.id, Actor("client", str(contact.id)), runtime.now())
+    turns.take_message(
+        scene,
+        read_message(form, channel),
+        provider_sid=event.provider_id,
+        attached=_attached(form),
+        received_at=event.received_at,
+    )
+    return ""
+
+
+def contact_for(session: Session, channel: Channel, address: str, firm_address: str) -> ContactPoint:
+    """Find the contact point of this exact address, or write it down."""
+    return contacts.find_or_create(session, channel, address, firm_address=firm_address)
+
+
+def split_address(written: str) -> tuple[Channel, str]:
+    """Tell the channel from the address; a WhatsApp address may be an id and no number at all."""
+    written = written.strip()
+    if written.startswith(WHATSAPP):
+        return "whatsapp", written.removeprefix(WHATSAPP)
+    return "sms", written
+
+
+def full_address(channel: str, address: str) -> str:
+    """Write an address as the provider does."""
+    return WHATSAPP + address if channel == "whatsapp" else address
+
+
+def read_message(form: Form, channel: Channel) -> Message:
+    """Read the fields that the conversation knows; whatever else is in the form stays in the raw event."""
+    button = form.get("ButtonPayload") or form.get("ListId") or None
+    opted = form.get("OptOutType")
+    return Message(
+        # PostgreSQL text and sealed JSON both refuse NUL; nobody means to send one.
+        text=form.get("Body").replace("\x00", ""),
+        media=len(_attached(form)),
+        button=button,
+        channel=channel,
+        provider_opted=opted if opted in ("STOP", "START", "HELP") else None,  # type: ignore[arg-type]
+        other="location" if form.get("Latitude") else OTHER.get(form.get("MessageType")),
+    )
+
+
+def _attached(form: Form) -> list[Attached]:
+    count = form.get("NumMedia")
+    wanted = min(int(count), MOST_MEDIA) if count.isascii() and count.isdigit() else 0
+    named = [(form.get(f"MediaUrl{n}"), form.get(f"MediaContentType{n}")) for n in range(wanted)]
+    return [Attached(url, kind) for url, kind in named if url]

@@ -1,0 +1,68 @@
+"""From a catalog key to words: the client's language, the client's links, and nothing unreviewed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from recado.firm import links, setup, texts
+from recado.flows.effects import Bilingual, Param, PayLink
+from recado.i18n import catalog, review
+from recado.i18n.language import Language
+from recado.i18n.params import Param as Written
+
+if TYPE_CHECKING:
+    from recado.bot.scene import Scene
+
+PAY_LINK_LIVES = timedelta(days=30)
+LANGUAGES: tuple[Language, ...] = ("en", "es")
+
+
+def words(scene: Scene, key: str, params: Mapping[str, Param]) -> str:
+    """The text of `key` in the contact's language, or in both until one is known."""
+    language = scene.language
+    chosen: tuple[Language, ...] = (language,) if language else ("es", "en")
+    ready = {
+        name: _link(scene, value) if isinstance(value, PayLink) else value for name, value in params.items()
+    }
+    said = [catalog.render(key, each, _spoken(ready, each)) for each in chosen]
+    return "\n\n".join(dict.fromkeys(said))
+
+
+def may_send(scene: Scene, key: str) -> bool:
+    """Whether the firm has taken responsibility for this wording. A demo sends the shipped texts."""
+    if setup.firm(scene.session).demo:
+        return True
+    return texts.allowed(scene.session, key, review.fingerprint(key), shipped_fingerprint())
+
+
+@cache
+def shipped_fingerprint() -> str:
+    """One fingerprint of all shipped texts, for a partner who accepts them as they are."""
+    every = "".join(review.fingerprint(key) for key in sorted(catalog.keys()))
+    return hashlib.sha256(every.encode()).hexdigest()
+
+
+def _spoken(params: Mapping[str, Param | str], language: Language) -> dict[str, Written]:
+    return {
+        name: getattr(value, language) if isinstance(value, Bilingual) else value
+        for name, value in params.items()
+        if not isinstance(value, PayLink)
+    }
+
+
+def _link(scene: Scene, link: PayLink) -> str:
+    token = links.issue(
+        scene.session,
+        "pay",
+        UUID(link.invoice),
+        person_id=scene.person_id,
+        contact_point_id=scene.contact.id,
+        ttl=PAY_LINK_LIVES,
+        now=scene.now,
+    )
+    return f"{scene.runtime.settings.origin}/c/p/{token}"

@@ -1,0 +1,53 @@
+"""Intake answers, each sealed under its person's key."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from recado.firm import audit
+from recado.firm.actions import Action
+from recado.firm.crypto import fact_hash, seal, unseal, vault_of
+from recado.firm.models import Answer, Case, Person
+
+Value = str | int | bool | None
+"""None: the question was skipped."""
+
+
+def save(
+    session: Session, actor: audit.Actor, case: Case, person: Person, question: str, value: Value
+) -> None:
+    """Keep the answer, over any earlier one."""
+    query = select(Answer).where(
+        Answer.case_id == case.id, Answer.person_id == person.id, Answer.question == question
+    )
+    row = session.scalars(query).first()
+    if row is None:
+        row = Answer(key_id=person.key_id, case_id=case.id, person_id=person.id, question=question)
+    text = json.dumps(value, ensure_ascii=False)
+    seal(session, row, "value", text)
+    session.add(row)
+    session.flush()
+    facts = {
+        "question": question,
+        "person": str(person.id),
+        "value": fact_hash(session, person.key_id, text),
+    }
+    subject = f"answer:{row.id}"
+    audit.record(session, actor, Action.ANSWER_SAVED, subject, chain=str(case.id), facts=facts)
+
+
+def read(session: Session, case_id: uuid.UUID, person_id: uuid.UUID) -> dict[str, Value]:
+    """Open one person's answers in one case."""
+    query = select(Answer).where(Answer.case_id == case_id, Answer.person_id == person_id)
+    rows = session.scalars(query.order_by(Answer.id)).all()
+    vault_of(session).load(session, {row.key_id for row in rows})
+    return {row.question: _value(unseal(session, row, "value")) for row in rows}
+
+
+def _value(data: bytes) -> Value:
+    value: Value = json.loads(data)
+    return value

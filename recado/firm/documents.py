@@ -1,0 +1,161 @@
+"""Papers: an item's document gathers media in order of arrival, closes, becomes one PDF, and is reviewed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from recado.firm import audit, checklists
+from recado.firm.actions import Action
+from recado.firm.crypto import seal
+from recado.firm.errors import Conflict
+from recado.firm.models import ChecklistItem, ContactPoint, Document, Medium, Message
+
+GATHERING = ("open", "closing", "building")
+
+
+def open_for(session: Session, actor: audit.Actor, item: ChecklistItem, contact: ContactPoint) -> Document:
+    """Return the item's gathering document: the open one, a received one reopened, or a new version."""
+    latest = session.scalars(
+        select(Document).where(Document.item_id == item.id).order_by(Document.version.desc()).limit(1)
+    ).first()
+    if latest and latest.state in GATHERING:
+        return latest
+    if latest and latest.state in ("received", "empty"):
+        # A late page belongs to what was just sent, until staff have judged it.
+        latest.state, latest.closing_at, latest.contact_point_id = "open", None, contact.id
+        document = latest
+    else:
+        document = Document(
+            key_id=item.key_id,
+            case_id=item.case_id,
+            person_id=item.person_id,
+            item_id=item.id,
+            contact_point_id=contact.id,
+            version=(latest.version + 1) if latest else 1,
+            state="open",
+        )
+        session.add(document)
+        session.flush()
+    _note(session, actor, Action.DOCUMENT_OPENED, document, {"item": item.slug, "version": document.version})
+    checklists.set_status(session, actor, item, "collecting")
+    return document
+
+
+def add_medium(
+    session: Session,
+    actor: audit.Actor,
+    message: Message,
+    document: Document | None,
+    *,
+    position: int,
+    url: str,
+    claimed_type: str,
+    now: datetime,
+) -> Medium:
+    """Number one file of a message, before it is fetched; without a document it is kept for staff."""
+    number = 0
+    if document:
+        taken = select(func.coalesce(func.max(Medium.number), 0)).where(Medium.document_id == document.id)
+        number = (session.scalar(taken) or 0) + 1
+    medium = Medium(
+        key_id=document.key_id if document else message.key_id,
+        message_id=message.id,
+        position=position,
+        document_id=document.id if document else None,
+        number=number,
+        claimed_type=claimed_type,
+        due_at=now,
+    )
+    seal(session, medium, "url", url)
+    session.add(medium)
+    facts = {"document": str(document.id) if document else None, "number": number, "message": str(message.id)}
+    chain = str(message.case_id or f"contact:{message.contact_point_id}")
+    audit.record(session, actor, Action.MEDIUM_NUMBERED, f"medium:{medium.id}", chain=chain, facts=facts)
+    return medium
+
+
+def start_closing(session: Session, actor: audit.Actor, document: Document, now: datetime) -> None:
+    """The client says that it is whole; it closes once nothing is pending."""
+    if document.state != "open":
+        return
+    document.state, document.closing_at = "closing", now
+    _note(session, actor, Action.DOCUMENT_CLOSING, document, {})
+
+
+def gathering(session: Session, item_id: uuid.UUID) -> Document | None:
+    """Return the item's document that is open or closing, if any."""
+    query = select(Document).where(Document.item_id == item_id, Document.state.in_(GATHERING))
+    return session.scalars(query).first()
+
+
+def has_pending(session: Session, document_id: uuid.UUID) -> bool:
+    """Whether a file of this document is still on its way."""
+    query = select(exists().where(Medium.document_id == document_id, Medium.state == "owed"))
+    return bool(session.scalar(query))
+
+
+def media_of(session: Session, document_id: uuid.UUID) -> Sequence[Medium]:
+    """Return a document's files in order of arrival."""
+    return session.scalars(
+        select(Medium).where(Medium.document_id == document_id).order_by(Medium.number)
+    ).all()
+
+
+def of_case(session: Session, case_id: uuid.UUID) -> Sequence[Document]:
+    """Return a case's documents, newest version first within an item."""
+    query = select(Document).where(Document.case_id == case_id)
+    return session.scalars(query.order_by(Document.item_id, Document.version.desc())).all()
+
+
+def received(session: Session, actor: audit.Actor, document: Document, *, pdf: uuid.UUID, pages: int) -> None:
+    """The PDF is made: the document waits for a person's review."""
+    document.state, document.pdf_file_id, document.page_count = "received", pdf, pages
+    _note(session, actor, Action.DOCUMENT_RECEIVED, document, {"pages": pages, "file": str(pdf)})
+    checklists.set_status(session, actor, _item(session, document), "received")
+
+
+def empty(session: Session, actor: audit.Actor, document: Document) -> None:
+    """No usable page came: the item is missing again, and what was sent stays visible."""
+    document.state = "empty"
+    _note(session, actor, Action.DOCUMENT_EMPTY, document, {})
+    checklists.set_status(session, actor, _item(session, document), "missing")
+
+
+def review(
+    session: Session,
+    actor: audit.Actor,
+    document: Document,
+    *,
+    accepted: bool,
+    reason: str,
+    staff_id: uuid.UUID,
+    now: datetime,
+) -> None:
+    """Accept a received document, or reject it with the reason that the client will read.
+
+    Raises Conflict if it is not waiting for a review any more.
+    """
+    if document.state != "received":
+        raise Conflict("this document is not waiting for a review")
+    document.state = "accepted" if accepted else "rejected"
+    document.reviewed_by, document.reviewed_at = staff_id, now
+    if reason:
+        seal(session, document, "reason", reason)
+    action = Action.DOCUMENT_ACCEPTED if accepted else Action.DOCUMENT_REJECTED
+    _note(session, actor, action, document, {"version": document.version})
+    checklists.set_status(session, actor, _item(session, document), document.state, reason)
+
+
+def _item(session: Session, document: Document) -> ChecklistItem:
+    return session.get_one(ChecklistItem, document.item_id)
+
+
+def _note(
+    session: Session, actor: audit.Actor, action: Action, document: Document, facts: Mapping[str, object]
+) -> None:
+    audit.record(session, actor, action, f"document:{document.id}", chain=str(document.case_id), facts=facts)

@@ -1,0 +1,130 @@
+"""Invoices: what a case owes, each on one account."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from recado.firm import audit, ledger
+from recado.firm.actions import Action
+from recado.firm.crypto import seal, unseal_text
+from recado.firm.errors import NotFound
+from recado.firm.models import Case, Firm, Invoice
+from recado.firm.rules.money import check_account, check_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An invoice with what is still to be paid of it, in cents of its currency."""
+
+    invoice: Invoice
+    description_en: str
+    description_es: str
+    balance_cents: int
+
+
+def issue(
+    session: Session,
+    actor: audit.Actor,
+    case: Case,
+    *,
+    account: str,
+    amount_cents: int,
+    currency: str,
+    description_en: str,
+    description_es: str,
+    due_on: date | None,
+    now: datetime | None = None,
+) -> Invoice:
+    """Write an invoice under the firm's next number and post it to the ledger. Raises Invalid or NotFound.
+
+    `now` is this machine's clock unless given.
+    """
+    check_account(account)
+    check_amount(amount_cents, currency)
+    taken = update(Firm).values(next_invoice_number=Firm.next_invoice_number + 1)
+    number = session.scalar(
+        taken.returning(Firm.next_invoice_number).execution_options(synchronize_session=False)
+    )
+    if number is None:
+        raise NotFound("this database has no firm yet")
+    invoice = Invoice(
+        key_id=case.key_id,
+        number=f"INV-{number - 1:04d}",
+        case_id=case.id,
+        account=account,
+        amount_cents=amount_cents,
+        currency=currency,
+        due_on=due_on,
+        state="open",
+    )
+    seal(session, invoice, "description_en", description_en)
+    seal(session, invoice, "description_es", description_es)
+    session.add(invoice)
+    session.flush()
+    facts = {"number": invoice.number, "account": account, "cents": amount_cents, "currency": currency}
+    subject = f"invoice:{invoice.id}"
+    audit.record(session, actor, Action.INVOICE_ISSUED, subject, chain=str(case.id), facts=facts)
+    ledger.post(
+        session,
+        actor,
+        account=account,
+        case_id=case.id,
+        invoice_id=invoice.id,
+        kind="invoiced",
+        amount_cents=amount_cents,
+        currency=currency,
+        source=invoice.number,
+        at=now or datetime.now(UTC),
+    )
+    return invoice
+
+
+def of_case(session: Session, case_id: uuid.UUID) -> list[Owed]:
+    """Return all invoices of a case but void ones, oldest due first, with their balances."""
+    query = select(Invoice).where(Invoice.case_id == case_id, Invoice.state != "void")
+    invoices = session.scalars(query.order_by(Invoice.due_on.asc().nulls_last(), Invoice.number)).all()
+    balances = ledger.balances(session, (invoice.id for invoice in invoices)) if invoices else {}
+    return [_owed(session, invoice, balances.get(invoice.id, 0)) for invoice in invoices]
+
+
+def owed(session: Session, case_id: uuid.UUID) -> list[Owed]:
+    """Return what is still to be paid in a case, oldest due first."""
+    return [line for line in of_case(session, case_id) if line.balance_cents > 0]
+
+
+def balance(session: Session, invoice: Invoice) -> int:
+    """Return what is still to be paid of an invoice, in cents; below zero if too much was paid."""
+    return ledger.balances(session, [invoice.id]).get(invoice.id, 0)
+
+
+def case_balance(session: Session, case_id: uuid.UUID) -> int:
+    """Return what is still to be paid in a case, in cents."""
+    return sum(line.balance_cents for line in of_case(session, case_id))
+
+
+def by_number(session: Session, number: str) -> Invoice:
+    """Return the invoice of this number. Raises NotFound."""
+    invoice = session.scalars(select(Invoice).where(Invoice.number == number.strip().upper())).first()
+    if invoice is None:
+        raise NotFound(f"there is no invoice {number!r}")
+    return invoice
+
+
+def lock(session: Session, invoice_id: uuid.UUID) -> Invoice:
+    """Lock an invoice, read afresh: after its case. Raises NotFound."""
+    query = select(Invoice).where(Invoice.id == invoice_id).with_for_update()
+    invoice: Sequence[Invoice] = session.scalars(query.execution_options(populate_existing=True)).all()
+    if not invoice:
+        raise NotFound
+    return invoice[0]
+
+
+def _owed(session: Session, invoice: Invoice, cents: int) -> Owed:
+    english = unseal_text(session, invoice, "description_en")
+    return Owed(invoice, english, unseal_text(session, invoice, "description_es"), cents)

@@ -1,0 +1,83 @@
+"""Clients' links. Opening one changes nothing: a button does.
+
+A link's page says the firm's name and an amount, and nothing of the case, because phones are shared and
+messengers fetch previews.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from recado.bot import paying
+from recado.bot.runtime import Runtime
+from recado.firm.errors import NotFound
+from recado.gateways.errors import PaymentFailed
+from recado.i18n import catalog
+from recado.i18n.money import Money
+
+
+def blueprint(runtime: Runtime) -> Blueprint:
+    """The pages behind the links that clients are sent."""
+    pages = Blueprint(
+        "links",
+        __name__,
+        url_prefix="/c",
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/static",
+    )
+
+    @pages.after_request
+    def private(response: Response) -> Response:
+        """Keep the token out of caches, referrers and other sites' frames."""
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Security-Policy"] = (
+            "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+        )
+        return response
+
+    @pages.get("/p/<token>")
+    def look(token: str) -> Response:
+        """Show who asks for how much, and a button."""
+        try:
+            due = paying.look(runtime, token)
+        except NotFound:
+            return _gone()
+        return _page(due, "page.pay")
+
+    @pages.post("/p/<token>")
+    def pay(token: str) -> AnyResponse:
+        """Make or find the provider's page for this amount and go there."""
+        try:
+            return redirect(paying.provider_page(runtime, token), code=303)
+        except NotFound:
+            return _gone()
+        except PaymentFailed:
+            return _page(paying.look(runtime, token), "page.pay_later", status=503)
+
+    return pages
+
+
+def _page(due: paying.Due, text: str, status: int = 200) -> Response:
+    amount = Money(due.balance_cents, due.currency).format(due.language)
+    words = {
+        "firm": due.firm,
+        "amount": amount,
+        "button": catalog.render("page.pay_button", due.language, {"amount": amount}),
+        "text": catalog.render(text, due.language, {"firm": due.firm, "amount": amount}),
+    }
+    if due.balance_cents <= 0:
+        words["text"] = catalog.render("page.nothing_owed", due.language, {"firm": due.firm})
+    owed = due.balance_cents > 0
+    return make_response(render_template("pay.html", language=due.language, owed=owed, **words), status)
+
+
+def _gone() -> Response:
+    """One answer for every link that does not work, in both languages: nobody is known here."""
+    both = [catalog.render("page.gone", each) for each in catalog.LANGUAGES]
+    chosen = "es" if request.accept_languages.best_match(["es", "en"]) == "es" else "en"
+    return make_response(render_template("gone.html", texts=both, language=chosen), 404)
