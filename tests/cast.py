@@ -1,59 +1,102 @@
-"""The people of every test: a client, her husband on the same phone, those who must see nothing of theirs."""
+"""One cast everywhere, all of them made up.
+
+Rosa Quiñones waits for a green card; her husband José petitions for her and shares her phone. Ana, the
+paralegal, and Ben, the attorney, work on their case. Lucía Pérez has a case of her own and must see nothing
+of theirs.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from recado.firm import access, cases, contacts, people, setup
+from recado.firm.audit import SYSTEM
+from recado.firm.crypto import seal, vault_of
+from recado.firm.models import Staff
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from recado.firm.db import Database
+
+MASTER = b"m" * 32
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+"""A Monday morning in New York."""
+
+ROSA_PHONE = "+13055550101"
+JOSE_PHONE = "+13055550102"
+LUCIA_PHONE = "+12125550103"
 
 
-@dataclass(frozen=True)
-class Person:
-    """Somebody whom the firm serves; all are made up, with telephone numbers reserved for fiction."""
+@dataclass(slots=True)
+class Cast:
+    """Ids of everybody, since rows belong to the session that read them."""
 
-    name: str
-    phone: str
-    language: Literal["en", "es"]
-    born: date
-    case_type: str
-    case_ref: str
-    role: Literal["petitioner", "beneficiary", "employer_contact"]
-
-    @property
-    def first_name(self) -> str:
-        """What the bot calls them."""
-        return self.name.split()[0]
-
-    @property
-    def key(self) -> str:
-        """The dialogue's key, as the flows know it."""
-        return f"{self.first_name.lower()}:{self.case_ref}"
+    rosa: uuid.UUID
+    jose: uuid.UUID
+    lucia: uuid.UUID
+    case: uuid.UUID
+    """Rosa's and José's family petition, R-0001."""
+    other_case: uuid.UUID
+    """Lucía's work permit, R-0002."""
+    rosa_sms: uuid.UUID
+    """Rosa's and José's shared telephone."""
+    rosa_whatsapp: uuid.UUID
+    jose_sms: uuid.UUID
+    lucia_sms: uuid.UUID
+    staff: dict[str, uuid.UUID] = field(default_factory=dict)
+    """One of each role, and `other_paralegal`, who is assigned to nothing."""
 
 
-@dataclass(frozen=True)
-class Staff:
-    """Somebody who works at the firm."""
+def load(db: Database) -> Cast:
+    """Write the firm and its cast, and commit."""
+    with db.transaction() as session:
+        setup.create_firm(
+            session, name="Ríos Law", phone="+13055550100", timezone="America/New_York", demo=True
+        )
+        rosa = people.create(session, SYSTEM, name="Rosa Quiñones Ávila", birth_date=date(1990, 4, 12))
+        jose = people.create(session, SYSTEM, name="José María Ñáñez", birth_date=date(1988, 12, 1))
+        lucia = people.create(session, SYSTEM, name="Lucía Pérez", birth_date=date(1979, 7, 30))
+        case = cases.open_case(session, SYSTEM, case_type="family_petition", stage="preparing")
+        cases.add_party(session, SYSTEM, case, rosa, "beneficiary")
+        cases.add_party(session, SYSTEM, case, jose, "petitioner")
+        other = cases.open_case(session, SYSTEM, case_type="work_permit", stage="preparing")
+        cases.add_party(session, SYSTEM, other, lucia, "beneficiary")
+        reached = {
+            "rosa_sms": ("sms", ROSA_PHONE, (rosa, jose)),
+            "rosa_whatsapp": ("whatsapp", ROSA_PHONE, (rosa,)),
+            "jose_sms": ("sms", JOSE_PHONE, (jose,)),
+            "lucia_sms": ("sms", LUCIA_PHONE, (lucia,)),
+        }
+        points = {}
+        for name, (channel, address, who) in reached.items():
+            contact = contacts.find_or_create(session, channel, address)
+            points[name] = contact.id
+            for person in who:
+                contacts.link(session, SYSTEM, contact, person)
+        staff = {role: hire(session, role) for role in (*access.ROLES, "other_paralegal")}
+        for role in ("attorney", "paralegal"):
+            cases.assign(session, SYSTEM, case, staff[role])
+        cases.assign(session, SYSTEM, other, staff["managing_partner"])
+        ids = {role: one.id for role, one in staff.items()}
+        return Cast(rosa.id, jose.id, lucia.id, case.id, other.id, **points, staff=ids)
 
-    name: str
-    email: str
-    role: Literal["partner", "attorney", "paralegal", "front_desk"]
 
-
-FIRM_NAME = "Luna Legal"
-FIRM_PHONE = "(202) 555-0100"
-
-ANA = Person("Ana Morales", "+12025550111", "es", date(1987, 3, 15), "work_permit", "R-1001", "beneficiary")
-LUIS = Person(
-    "Luis Morales", "+12025550111", "es", date(1985, 11, 2), "family_petition", "R-1002", "petitioner"
-)
-BETH = Person(
-    "Beth Carter", "+12025550122", "en", date(1990, 7, 4), "family_petition", "R-1003", "petitioner"
-)
-PRIYA = Person("Priya Nair", "+12025550133", "en", date(1994, 1, 20), "h1b", "R-1004", "beneficiary")
-GRANT = Person("Grant Hale", "+12025550144", "en", date(1978, 9, 30), "h1b", "R-1004", "employer_contact")
-
-STRANGER_PHONE = "+12025550199"
-
-PARALEGAL = Staff("Paula Reyes", "paula@example.org", "paralegal")
-ATTORNEY = Staff("Andrew Stone", "andrew@example.org", "attorney")
-PARTNER = Staff("Lucia Luna", "lucia@example.org", "partner")
+def hire(session: Session, role: str) -> Staff:
+    """Write an account that cannot sign in: hashing passwords takes time that few tests need."""
+    staff = Staff(
+        email=f"{role}@example.org",
+        name=role.replace("_", " ").title(),
+        role=role.removeprefix("other_"),
+        key_id=vault_of(session).firm_key(session, "firm"),
+        password_hash="none",
+        totp_last_step=0,
+        active=True,
+    )
+    seal(session, staff, "totp", "none")
+    session.add(staff)
+    session.flush()
+    return staff

@@ -1,10 +1,11 @@
-"""A firm with its vault in a fresh database."""
+"""A firm and its cast in a fresh database."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from cast import MASTER, Cast, load
 
 from recado.firm.crypto import Vault
 from recado.firm.db import Database
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from support.parts import Database as Owned
 
-MASTER = b"m" * 32
-
 
 @pytest.fixture
 def vault() -> Vault:
@@ -24,6 +23,13 @@ def vault() -> Vault:
 
 @pytest.fixture
 def db(database: Owned, vault: Vault) -> Iterator[Database]:
+    """The application's door to this test's own database."""
     opened = Database(database.url, vault)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def cast(db: Database) -> Cast:
+    """The firm with its people, written and committed."""
+    return load(db)
