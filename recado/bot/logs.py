@@ -10,6 +10,9 @@ from structlog.typing import EventDict, WrappedLogger
 
 ExceptionParts = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
+# Libraries that tell of every question asked, with addresses and numbers in them.
+CHATTY = ("alembic", "stripe", "twilio", "urllib3")
+
 
 def configure(level: str) -> None:
     """Send this process's logs to stderr from this level (a name such as INFO) upwards, one line an event."""
@@ -30,6 +33,8 @@ def configure(level: str) -> None:
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 def trace(error: BaseException) -> str:

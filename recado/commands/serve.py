@@ -1,15 +1,15 @@
 """`recado up | web | worker | migrate`: what runs the portal."""
 
-import os
 import signal
 import sys
 import threading
 from types import FrameType
+from typing import Literal
 
 import click
 
 from recado.bot import bells
-from recado.bot.settings import Settings, SettingsError, read_settings
+from recado.bot.settings import SettingsError, read_settings
 from recado.bot.up import Portal, Started
 from recado.commands.common import environment, json_option, kindly, opened, servers, show
 from recado.firm.db import migrate as bring_up_to_date
@@ -47,17 +47,11 @@ def up(make_demo: bool) -> None:
 @click.option("--processes", default=2, show_default=True, type=click.IntRange(1, 64))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256))
 @kindly
-def web(only: str | None, processes: int, threads: int) -> None:
+def web(only: Literal["webhooks"] | None, processes: int, threads: int) -> None:
     """Serve the webhooks, the console and the clients' links."""
-    settings = opened().settings
-    application = (
-        f"recado.app:app_from_environment({only!r})" if only else "recado.app:app_from_environment()"
-    )
-    # In place of this process: gunicorn then gets its supervisor's signals at first hand.
-    os.execv(  # noqa: S606
-        sys.executable,
-        [sys.executable, "-m", "gunicorn", *_gunicorn(settings, processes, threads), application],
-    )
+    from recado import app as door  # noqa: PLC0415  its own door: only a web server loads the pages
+
+    door.serve(opened().settings, only=only, processes=processes, threads=threads)
 
 
 @click.command()
@@ -93,24 +87,6 @@ def migrate(check: bool, as_json: bool) -> None:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _gunicorn(settings: Settings, processes: int, threads: int) -> list[str]:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    proxies = ",".join(str(network) for network in settings.trusted_proxies)
-    return [
-        f"--bind={host}:{settings.port}",
-        "--worker-class=gthread",
-        f"--workers={processes}",
-        f"--threads={threads}",
-        "--graceful-timeout=8",
-        "--timeout=60",
-        "--keep-alive=5",
-        f"--forwarded-allow-ips={proxies or '127.0.0.1'}",
-        "--no-control-socket",
-        # Addresses of pages carry clients' tokens: requests are logged by the handlers, by id, or not at all.
-        "--log-level=warning",
-    ]
 
 
 def _welcome(started: Started) -> str:
