@@ -1,0 +1,185 @@
+"""What stands beside the thread: parties, checklists, stage, pause and money, as plain values."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from recado.firm import cases, checklists, contacts, documents, invoices, people
+from recado.firm.models import Case, ChecklistItem, Document, Party
+from recado.flows import casetypes
+from recado.handlers.console import wording
+from recado.handlers.console.clock import Clock
+from recado.handlers.console.shown import plain
+from recado.i18n.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One line of a party's checklist; `document_id` is its newest version, if any."""
+
+    label: str
+    required: bool
+    applies: bool
+    state: str
+    tone: str
+    reason: str
+    document_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCard:
+    """One person's part in the case."""
+
+    key: str
+    name: str
+    role: str
+    reached: str
+    """Channel and masked address, or why nothing can be sent."""
+    reachable: bool
+    language: str
+    language_words: str
+    items: tuple[ItemLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageChoice:
+    """A stage that the case may be moved to, and what each client will read."""
+
+    slug: str
+    label: str
+    current: bool
+    client: tuple[tuple[str, str], ...]
+    """(language code, wording)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The panel beside the thread."""
+
+    ref: str
+    names: str
+    case_type: str
+    stage: str
+    stage_label: str
+    parties: tuple[PartyCard, ...]
+    stages: tuple[StageChoice, ...]
+    paused_until: str
+    """Empty while the bot answers."""
+    unanswered: str
+    """How long a client has waited for a person; empty if nobody has."""
+    numbers: tuple[tuple[str, str], ...]
+    balance: str
+    """Empty where this member of staff may not see money."""
+
+
+def case_file(session: Session, case: Case, clock: Clock, *, money: bool) -> CaseFile:
+    """Read all of it; `money`: whether the balance may be shown."""
+    parties = _party_cards(session, case)
+    languages = sorted({party.language for party in parties if party.language}) or ["en", "es"]
+    paused = case.bot_paused_until
+    return CaseFile(
+        ref=case.ref,
+        names=", ".join(party.name for party in parties),
+        case_type=type_label(case.case_type),
+        stage=case.stage,
+        stage_label=stage_label(case.case_type, case.stage),
+        parties=parties,
+        stages=_stages(case, languages),
+        paused_until=clock.moment(paused) if paused and paused > clock.now else "",
+        unanswered=clock.ago(case.unanswered_since) if case.unanswered_since else "",
+        numbers=tuple(cases.numbers(session, case)),
+        balance=Money(invoices.case_balance(session, case.id), "usd").format("en") if money else "",
+    )
+
+
+def type_label(case_type: str) -> str:
+    """The English name of a kind of case; its slug if the firm has taken the file away."""
+    known = casetypes.load_all().get(case_type)
+    return known.name.en if known else case_type
+
+
+def stage_label(case_type: str, stage: str) -> str:
+    """The firm's own word for a stage; its slug if the file no longer has it."""
+    known = casetypes.load_all().get(case_type)
+    found = known.stage(stage) if known else None
+    return found.label if found else stage
+
+
+def item_label(case_type: str, slug: str) -> str:
+    """The English name of a paper; its slug if the file no longer has it."""
+    known = casetypes.load_all().get(case_type)
+    found = known.item(slug) if known else None
+    return found.label.en if found else slug
+
+
+def _party_cards(session: Session, case: Case) -> tuple[PartyCard, ...]:
+    newest: dict[uuid.UUID, Document] = {}
+    for document in documents.of_case(session, case.id):
+        newest.setdefault(document.item_id, document)
+    items = checklists.items(session, case.id, former=True)
+    parties = cases.parties(session, case.id)
+    names = people.names(session, (party.person_id for party in parties))
+    return tuple(
+        _party_card(session, case, party, plain(names[party.person_id]), items, newest) for party in parties
+    )
+
+
+def _party_card(
+    session: Session,
+    case: Case,
+    party: Party,
+    name: str,
+    items: Sequence[ChecklistItem],
+    newest: Mapping[uuid.UUID, Document],
+) -> PartyCard:
+    contact = contacts.preferred(session, party.person_id)
+    reached, reachable = "no address to write to", False
+    if contact:
+        channel = wording.said(wording.CHANNELS, contact.channel)
+        reached, reachable = f"{channel} {contacts.masked(session, contact)}", contact.opted_out_at is None
+        reached += "" if reachable else " (asked us to stop)"
+    language = contact.language if contact and contact.language else ""
+    return PartyCard(
+        key=party.key,
+        name=name,
+        role=wording.said(wording.ROLES, party.role),
+        reached=reached,
+        reachable=reachable,
+        language=language,
+        language_words=wording.LANGUAGES.get(language, ""),
+        items=tuple(
+            _line(session, case, i, newest.get(i.id)) for i in items if i.person_id == party.person_id
+        ),
+    )
+
+
+def _line(session: Session, case: Case, item: ChecklistItem, document: Document | None) -> ItemLine:
+    state, tone = wording.toned(wording.ITEMS, item.status)
+    if item.status == "missing" and not item.required:
+        tone = "quiet"
+    return ItemLine(
+        label=item_label(case.case_type, item.slug),
+        required=item.required,
+        applies=item.applies,
+        state=state,
+        tone=tone,
+        reason=plain(checklists.reason(session, item)) if item.status == "rejected" else "",
+        document_id=document.id if document else None,
+    )
+
+
+def _stages(case: Case, languages: Sequence[str]) -> tuple[StageChoice, ...]:
+    known = casetypes.load_all().get(case.case_type)
+    return tuple(
+        StageChoice(
+            slug=stage.slug,
+            label=stage.label,
+            current=stage.slug == case.stage,
+            client=tuple((code, stage.client.es if code == "es" else stage.client.en) for code in languages),
+        )
+        for stage in (known.stages if known else ())
+    )

@@ -1,0 +1,115 @@
+// One case's thread: new messages and changed delivery states every second, replies without a reload.
+"use strict";
+
+(() => {
+  const EVERY = 1000;
+  const thread = document.getElementById("thread");
+  if (!thread) return;
+  const scroll = document.getElementById("scroll");
+  const panel = document.getElementById("panel");
+  const lost = document.getElementById("lost");
+  const form = document.getElementById("reply");
+  let tag = `"${thread.dataset.tag}"`;
+  let last = Number(thread.dataset.last);
+  let failures = 0;
+  let timer = 0;
+
+  const scrolls = () => scroll.scrollHeight > scroll.clientHeight + 1 && getComputedStyle(scroll).overflowY === "auto";
+  const toEnd = () => {
+    if (scrolls()) scroll.scrollTop = scroll.scrollHeight;
+    else thread.lastElementChild?.scrollIntoView({ block: "end" });
+  };
+  const atEnd = () => {
+    if (scrolls()) return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+    const end = thread.lastElementChild;
+    return !end || end.getBoundingClientRect().bottom < window.innerHeight + 120;
+  };
+
+  const node = (html) => {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return template.content.firstElementChild;
+  };
+
+  // Pieces come in the thread's order. A known one is exchanged only if its mark changed; one whose PDF is open waits.
+  const place = (pieces) => {
+    let previous = null;
+    for (const piece of pieces) {
+      const known = document.getElementById(piece.id);
+      if (!known) {
+        const fresh = node(piece.html);
+        if (!piece.id.startsWith("day-")) fresh.classList.add("fresh");
+        if (previous) previous.after(fresh); else thread.append(fresh);
+        previous = fresh;
+        continue;
+      }
+      previous = known;
+      if (known.dataset.mark === piece.mark || known.querySelector("details[open]")) continue;
+      previous = node(piece.html);
+      known.replaceWith(previous);
+    }
+  };
+
+  // What somebody is using in the panel stays under their hands.
+  const busy = () => panel.contains(document.activeElement) && document.activeElement !== panel
+    || panel.querySelector("details[open]") !== null;
+
+  const take = (update) => {
+    const follow = atEnd();
+    place(update.pieces);
+    if (!busy()) panel.innerHTML = update.panel;
+    if (update.pieces.length) document.getElementById("no-messages")?.remove();
+    last = update.last;
+    if (follow) toEnd();
+  };
+
+  const ask = async () => {
+    clearTimeout(timer);
+    try {
+      const answer = await fetch(`${thread.dataset.updates}?after=${last}`, { headers: { "If-None-Match": tag }, cache: "no-store" });
+      if (answer.status === 401) return location.reload();
+      if (answer.status !== 304) {
+        if (!answer.ok) throw new Error(String(answer.status));
+        const update = await answer.json();
+        tag = answer.headers.get("ETag") ?? "";
+        take(update);
+      }
+      failures = 0;
+    } catch {
+      failures += 1;
+    }
+    lost.hidden = failures < 3;
+    // Behind another tab a slower look is enough; after failures, do not hammer.
+    const wait = document.hidden ? 10 * EVERY : EVERY * Math.min(2 ** failures, 30);
+    timer = setTimeout(ask, wait);
+  };
+
+  const send = async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button[type=submit]");
+    const refused = document.getElementById("reply-refused");
+    button.disabled = true;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+      const outcome = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
+      if (!answer.ok || !outcome) throw new Error(outcome?.refused || "That was not sent. Reload the page and try again: your text is still here.");
+      form.elements.text.value = "";
+      refused.hidden = true;
+      toEnd();
+      ask();
+    } catch (error) {
+      refused.textContent = error instanceof TypeError ? "The console cannot be reached. Your text is still here." : error.message;
+      refused.hidden = false;
+    } finally {
+      button.disabled = false;
+    }
+  };
+
+  form?.addEventListener("submit", send);
+  form?.elements.text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+  if (scrolls()) toEnd();
+  timer = setTimeout(ask, EVERY);
+})();

@@ -1,0 +1,101 @@
+"""What staff read for the words that the records use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from recado.media.refusals import Refused
+
+TASKS: Mapping[str, str] = {
+    "identity_locked": "Identity check locked after wrong answers",
+    "wants_person": "Wants to talk to a person",
+    "question": "Asked a question",
+    "lead": "A new number wrote to the firm",
+    "wrong_number": "Says this is the wrong number",
+    "unusable_file": "Sent a file that cannot be used",
+    "silent_client": "Has not answered the reminders",
+    "turn_failed": "A message could not be handled",
+    "consent_refused": "Does not agree to texts",
+    "document_to_review": "A document is ready to review",
+    "payment_problem": "A payment needs attention",
+    "delivery_problem": "A text could not be delivered",
+    "opted_out": "Asked for all texts to stop",
+    "something_wrong": "Something went wrong",
+}
+
+DELIVERY: Mapping[str, tuple[str, str]] = {
+    "received": ("", "quiet"),
+    "queued": ("Waiting to be sent", "waiting"),
+    "sending": ("Sending", "waiting"),
+    "unknown": ("Checking whether it was sent", "waiting"),
+    "accepted": ("Handed to the carrier", "waiting"),
+    "sent": ("Sent", "quiet"),
+    "delivered": ("Delivered", "good"),
+    "read": ("Read", "good"),
+    "failed": ("Not delivered", "bad"),
+    "undelivered": ("Not delivered", "bad"),
+    "blocked": ("Not sent", "bad"),
+    "expired": ("Not sent: its time had passed", "bad"),
+    "held": ("Held back", "waiting"),
+}
+"""A message's state: what staff read, and the tone it is shown in."""
+
+ITEMS: Mapping[str, tuple[str, str]] = {
+    "missing": ("Missing", "bad"),
+    "collecting": ("Pages coming in", "waiting"),
+    "closing": ("Pages coming in", "waiting"),
+    "received": ("To review", "waiting"),
+    "accepted": ("Accepted", "good"),
+    "rejected": ("Sent back", "bad"),
+    "waived": ("Not needed", "quiet"),
+}
+
+DOCUMENTS: Mapping[str, tuple[str, str]] = {
+    "open": ("Pages coming in", "waiting"),
+    "closing": ("Pages coming in", "waiting"),
+    "building": ("The PDF is being made", "waiting"),
+    "received": ("To review", "waiting"),
+    "accepted": ("Accepted", "good"),
+    "rejected": ("Sent back", "bad"),
+    "empty": ("No usable page", "bad"),
+    "parked": ("The PDF could not be made", "bad"),
+}
+
+MEDIA: Mapping[str, str] = {
+    "owed": "On its way",
+    "ready": "",
+    "refused": "Cannot be used",
+    "dropped": "The same picture again",
+    "lost": "Never arrived",
+}
+
+ROLES: Mapping[str, str] = {
+    "petitioner": "Petitioner",
+    "beneficiary": "Beneficiary",
+    "sponsor": "Sponsor",
+    "employer_contact": "Employer contact",
+    "guardian": "Guardian",
+    "payer": "Payer",
+}
+
+CHANNELS: Mapping[str, str] = {"sms": "SMS", "whatsapp": "WhatsApp"}
+LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Spanish"}
+SENDERS: Mapping[str, str] = {
+    "bot": "Recado",
+    "provider": "The carrier",
+    "client": "Client",
+    "staff": "Staff",
+}
+
+REFUSALS: Mapping[str, str] = {kind.code: (kind.__doc__ or "").strip() for kind in Refused.__subclasses__()}
+"""Why a file cannot be used, by the media floor's code."""
+
+
+def toned(words: Mapping[str, tuple[str, str]], state: str) -> tuple[str, str]:
+    """Words and tone of `state`; a state without words yet is shown as it is written."""
+    return words.get(state, (state.replace("_", " ").capitalize(), "quiet"))
+
+
+def said(words: Mapping[str, str], name: str) -> str:
+    """The words for `name`; a name without words yet is shown as it is written."""
+    return words.get(name, name.replace("_", " ").capitalize())
