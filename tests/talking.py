@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from cast import FIRM_NAME, FIRM_PHONE, Person
+from characters import FIRM_NAME, FIRM_PHONE, Person
 
 from recado.flows import effects as fx
 from recado.flows.casetypes import checklist, load_all

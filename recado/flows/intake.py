@@ -30,7 +30,7 @@ def ask(talk: Talk, *, again: bool = False) -> None:
     # A corrected question was answered before; only its frame says that it is open again.
     redo = question.slug in talk.answers
     talk.stand("intake", "question", f"intake.{question.slug}", question=question.slug, redo=redo)
-    talk.say(f"intake.{question.kind}{'_again' if again else ''}", **_prompt(question))
+    talk.say(f"intake.{question.kind}{'_again' if again else ''}", **prompt(question, again=again))
 
 
 def answer(talk: Talk, text: str) -> Next:
@@ -68,6 +68,15 @@ def back(talk: Talk) -> Next:
     return "ask"
 
 
+def prompt(question: Question, *, again: bool = False) -> dict[str, Bilingual]:
+    """The parameters of a question's text; its help is said the first time only, to stay short."""
+    more = question.help if question.help and not again else Bilingual("", "")
+    text = Bilingual(f"{question.ask.en} {more.en}".strip(), f"{question.ask.es} {more.es}".strip())
+    if question.kind != "choice":
+        return {"ask": text}
+    return {"ask": text, "options": numbered(tuple(each.label for each in question.choices))}
+
+
 def _current(talk: Talk) -> Question | None:
     """The question reopened by the client, or the first without an answer."""
     asked = {question.slug: question for question in talk.questions()}
@@ -77,14 +86,6 @@ def _current(talk: Talk) -> Question | None:
         if reopened is not None:
             return reopened
     return next((question for slug, question in asked.items() if slug not in talk.answers), None)
-
-
-def _prompt(question: Question) -> dict[str, Bilingual]:
-    more = question.help or Bilingual("", "")
-    text = Bilingual(f"{question.ask.en} {more.en}".strip(), f"{question.ask.es} {more.es}".strip())
-    if question.kind != "choice":
-        return {"ask": text}
-    return {"ask": text, "options": numbered(tuple(each.label for each in question.choices))}
 
 
 def _save(talk: Talk, question: Question, value: Answer) -> Next:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from recado.flows import welcome
+from recado.flows import mend, welcome
 from recado.flows.effects import CreateTask, KeepFile, SaveLead
 from recado.flows.events import Message
-from recado.flows.state import LEAD, Frame
-from recado.flows.talk import Talk, mapping
+from recado.flows.state import LEAD, Dialogue, Frame
+from recado.flows.talk import Talk
 from recado.i18n.understand import language_of
 
 _KEPT = 1000
@@ -16,13 +16,13 @@ def hear(talk: Talk, event: Message, text: str) -> None:
     """Take what an unknown number says: invite once, thank once, and keep all of it."""
     for media in range(event.media):
         talk.do(KeepFile(None, media))
-    heard = talk.state.dialogue(LEAD)
+    heard = _heard(talk)
     step = heard.frames[-1].step if heard.frames else "new"
-    told = mapping(heard.memory).get("told")
+    told = heard.memory.get("told")
     words = f"{told}\n{text}".strip() if isinstance(told, str) else text
     if step != "silent":
         _answer(talk, step, words)
-    _remember(talk, "asked" if step == "new" else "silent", words)
+    _remember(talk, heard, "asked" if step == "new" else "silent", words)
 
 
 def _answer(talk: Talk, step: str, words: str) -> None:
@@ -37,8 +37,13 @@ def _answer(talk: Talk, step: str, words: str) -> None:
         talk.say("lead.thanks", firm=talk.firm.name)
 
 
-def _remember(talk: Talk, step: str, words: str) -> None:
-    heard = talk.state.dialogue(LEAD)
-    frames = (Frame("lead", step),)
-    dialogue = type(heard)(frames=frames, turn=heard.turn + 1, memory={"told": words[:_KEPT]})
+def _remember(talk: Talk, heard: Dialogue, step: str, words: str) -> None:
+    dialogue = Dialogue(frames=(Frame("lead", step),), turn=heard.turn + 1, memory={"told": words[:_KEPT]})
     talk.state = talk.state.with_dialogue(LEAD, dialogue)
+
+
+def _heard(talk: Talk) -> Dialogue:
+    dialogue, reason = mend.dialogue(talk.state.dialogue(LEAD))
+    if reason:
+        talk.recovered(reason)
+    return dialogue

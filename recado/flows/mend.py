@@ -9,7 +9,14 @@ from typing import Any, get_args
 from recado.flows.state import Consent, Contact, Dialogue, Frame, Identity, Language
 
 STEPS = frozenset(
-    {("intake", "question"), ("checklist", "item"), ("checklist", "rest"), ("billing", "choose")}
+    {
+        ("intake", "question"),
+        ("checklist", "item"),
+        ("checklist", "rest"),
+        ("billing", "choose"),
+        ("lead", "asked"),
+        ("lead", "silent"),
+    }
 )
 """Every place where a dialogue may stand between turns."""
 

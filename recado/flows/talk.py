@@ -5,7 +5,6 @@ A Talk lives inside one call of `decide` and nowhere else; it is the pen, the Tu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -210,8 +209,3 @@ def in_language(text: Bilingual, language: str | None) -> str:
 def clean(text: str) -> str:
     """The client's words without control characters, which no database column takes."""
     return "".join(sign for sign in text if sign.isprintable() or sign == "\n").strip()
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """The value if it is a mapping, else an empty one: stored data is never trusted to have a shape."""
-    return value if isinstance(value, Mapping) else {}

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from cast import ANA, BETH, GRANT, LUIS, PRIYA
+from characters import ANA, BETH, GRANT, LUIS, PRIYA
 from talking import Conversation, Golden, invoice, party
 
 from recado.flows import effects as fx

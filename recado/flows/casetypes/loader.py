@@ -52,7 +52,7 @@ def load_text(text: str, name: str) -> CaseType:
         ) from error
     except yaml.YAMLError as error:
         raise CaseTypeError(
-            f"{name}:1: not readable as YAML ({error}); save the file as plain UTF-8"
+            f"{name}:1: not readable as YAML ({_first_line(error)}); save the file as plain UTF-8"
         ) from error
     if node is None:
         raise CaseTypeError(f"{name}:1: the file is empty; start it with 'slug: my_case_type'")
@@ -264,6 +264,10 @@ def _check_need(where: _Map, case_type: CaseType, name: str, values: tuple[Answe
         if allowed is not None and value not in allowed:
             words = tuple(str(each).lower() for each in allowed)
             where.fail(where.node, f"'{name}' is never answered '{value}'", _meant(str(value), words))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
 
 
 def _meant(word: str, known: tuple[str, ...]) -> str:
