@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageFile
+from PIL import Image, JpegImagePlugin
 
 from recado.media.page import Form, Limits, Page
 from recado.media.pictures import check_size, digest, flip, icc_fits, thumbnail
@@ -180,8 +180,8 @@ def _orientation(tiff: bytes) -> int:
     return 1
 
 
-def _open(stripped: Stripped) -> ImageFile.ImageFile:
-    return Image.open(BytesIO(stripped.data), formats=("JPEG",))
+def _open(data: bytes) -> JpegImagePlugin.JpegImageFile:
+    return JpegImagePlugin.JpegImageFile(BytesIO(data))
 
 
 def _prove(stripped: Stripped, limits: Limits) -> Image.Image:
@@ -190,7 +190,7 @@ def _prove(stripped: Stripped, limits: Limits) -> Image.Image:
     The decoder reads all of the entropy-coded data at 1/8 as at full size, so a stream that ends early is
     found at a fraction of the price.
     """
-    image = _open(stripped)
+    image = _open(stripped.data)
     image.draft(None, _sketch(image, limits))
     image.load()
     if stripped.sequential and _looks_filled(image) and not _reaches_its_end(stripped, limits):
@@ -217,7 +217,7 @@ def _reaches_its_end(stripped: Stripped, limits: Limits) -> bool:
     a transfer cut short and then closed properly would pass. Without it, rows that have no data stay as they
     were. A few bytes stand in for the marker, because the decoder reads ahead.
     """
-    image = Image.open(BytesIO(stripped.data[:-2] + bytes(16)), formats=("JPEG",))
+    image = _open(stripped.data[:-2] + bytes(16))
     image.draft(None, _sketch(image, limits))
     image.load_prepare()
     corner = (image.width - 1, image.height - 1)
@@ -230,11 +230,12 @@ def _reaches_its_end(stripped: Stripped, limits: Limits) -> bool:
 
 
 def _mirrored(stripped: Stripped) -> bytes:
-    """Turn a mirrored picture upright, which no page rotation can do; the quality costs nothing seen."""
-    image = _open(stripped)
-    profile = image.info.get("icc_profile")
+    """Turn a mirrored picture upright, which no page rotation can do, and encode it as finely as it came."""
+    image = _open(stripped.data)
+    profile, tables = image.info.get("icc_profile"), image.quantization
     upright = flip(image, stripped.orientation)
     upright.info.clear()
     out = BytesIO()
-    upright.save(out, "JPEG", quality=95, subsampling=0, icc_profile=profile)
+    sampling = JpegImagePlugin.get_sampling(image)
+    upright.save(out, "JPEG", qtables=tables, subsampling=max(sampling, 0), icc_profile=profile)
     return out.getvalue()

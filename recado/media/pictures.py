@@ -53,8 +53,8 @@ def plain(image: Image.Image) -> Image.Image:
     match image.mode:
         case "1" | "L" | "RGB" if "transparency" not in image.info:
             return image
-        case "P" if "transparency" not in image.info:
-            return image.convert("RGB")
+        case "P" if "transparency" not in image.info and image.palette and image.palette.mode == "RGB":
+            return image
         case "I" | "I;16" | "I;16B" | "I;16L" | "I;16N" | "F":
             return _eight_bit(image)
         case "LAB":

@@ -27,6 +27,8 @@ FORMATS: dict[Kind, str] = {
 # Formats made for photographs: what was stored with loss gains nothing from being stored without.
 _PHOTOGRAPHIC = frozenset((Kind.HEIC, Kind.AVIF, Kind.WEBP))
 _FEW_COLOURS = 4096
+# Bytes for each pixel from which on a scan is noise more than print, and a filing limit of some MB is near.
+_DENSE = 0.6
 
 
 def raster_pages(data: bytes, kind: Kind, limits: Limits) -> list[Page]:
@@ -79,9 +81,16 @@ def _store(image: Image.Image, kind: Kind) -> tuple[bytes, Form]:
     if not (isinstance(profile, bytes) and icc_fits(profile, len(image.getbands()))):
         profile = None
     image.info.clear()
-    out = BytesIO()
     if kind in _PHOTOGRAPHIC or (image.mode == "RGB" and image.getcolors(_FEW_COLOURS) is None):
-        image.save(out, "JPEG", quality=90, subsampling=0, icc_profile=profile)
-        return out.getvalue(), Form.JPEG
-    image.save(out, "PNG", icc_profile=profile if image.mode != "1" else None)
-    return out.getvalue(), Form.PNG
+        return _as_photo(image, profile)
+    out = BytesIO()
+    image.save(out, "PNG", icc_profile=profile if image.mode in {"L", "RGB"} else None)
+    if out.tell() < _DENSE * image.width * image.height:
+        return out.getvalue(), Form.PNG
+    return _as_photo(image.convert("RGB") if image.mode == "P" else image, profile)
+
+
+def _as_photo(image: Image.Image, profile: bytes | None) -> tuple[bytes, Form]:
+    out = BytesIO()
+    image.save(out, "JPEG", quality=90, subsampling=0, icc_profile=profile)
+    return out.getvalue(), Form.JPEG
