@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import event, func, insert, select, update
+from sqlalchemy import ScalarResult, event, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -88,12 +90,13 @@ def sign(session: Session, data: bytes) -> str:
 
 def _verify_chain(session: Session, key: bytes, chain: str, head: AuditHead | None) -> Problem | None:
     prev, seq = GENESIS, 0
-    for line in _lines(session, chain):
-        if line.seq != seq + 1:
-            return Problem(chain, seq + 1, "this line is missing")
-        if line.prev != prev or not hmac.compare_digest(line.mac, _mac(key, line)):
-            return Problem(chain, line.seq, "this line was changed")
-        prev, seq = line.mac, line.seq
+    with closing(_lines(session, chain)) as lines:
+        for line in lines:
+            if line.seq != seq + 1:
+                return Problem(chain, seq + 1, "this line is missing")
+            if line.prev != prev or not hmac.compare_digest(line.mac, _mac(key, line)):
+                return Problem(chain, line.seq, "this line was changed")
+            prev, seq = line.mac, line.seq
     if head is None:
         return Problem(chain, seq, "the chain's head is missing")
     if not hmac.compare_digest(head.seal, _seal(key, chain, head.seq, head.mac)):
@@ -103,9 +106,9 @@ def _verify_chain(session: Session, key: bytes, chain: str, head: AuditHead | No
     return None if head.mac == prev else Problem(chain, seq, "the last line is not the one the head knows")
 
 
-def _lines(session: Session, chain: str) -> Iterator[AuditLine]:
+def _lines(session: Session, chain: str) -> ScalarResult[AuditLine]:
     query = select(AuditLine).where(AuditLine.chain == chain).order_by(AuditLine.seq)
-    return iter(session.scalars(query.execution_options(yield_per=500)))
+    return session.scalars(query.execution_options(yield_per=500))
 
 
 @event.listens_for(Session, "before_commit")
@@ -135,10 +138,18 @@ def _chain_pending(session: Session) -> None:
     session.execute(insert(AuditLine), rows)
 
 
+@event.listens_for(Session, "after_transaction_create")
+def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        marks = session.info.setdefault("audit_marks", WeakKeyDictionary())
+        marks[transaction] = len(session.info.get("audit", ()))
+
+
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_pending(session: Session, previous: SessionTransaction) -> None:
-    if not previous.nested:
-        session.info.pop("audit", None)
+    """Forget the lines of what was undone: all of them, or those since the savepoint."""
+    kept = session.info["audit_marks"][previous] if previous.nested else 0
+    del session.info.setdefault("audit", [])[kept:]
 
 
 def _lock_heads(session: Session, chains: list[str]) -> dict[str, tuple[int, bytes]]:

@@ -32,15 +32,24 @@ JOSE = {("José María Ñáñez", "R-0001")}
 
 
 def test_a_person_is_found_by_partial_name_without_accents_and_by_phone(db: Database, cast: Cast) -> None:
-    for words in [ "jose", "JOSÉ", "jo", "nan", "Ñáñez", "nanez jose", "maria nañ", JOSE_PHONE, "(305) 555-0102", "305.555.0102", ]:
+    for words in [
+        "jose",
+        "JOSÉ",
+        "jo",
+        "nan",
+        "Ñáñez",
+        "nanez jose",
+        "maria nañ",
+        JOSE_PHONE,
+        "(305) 555-0102",
+        "305.555.0102",
+    ]:
         assert found(db, cast, words) == JOSE, words
 
 
-@pytest.mark.parametrize(
-    "words", ["", "  ", "j", "osé", "josefina", "jose perez", "*", "%", "305", "\x00", "😀"]
-)
-def test_what_is_no_beginning_of_every_word_finds_nobody(db: Database, cast: Cast, words: str) -> None:
-    assert found(db, cast, words) == set()
+def test_what_is_no_beginning_of_every_word_finds_nobody(db: Database, cast: Cast) -> None:
+    for words in ["", "  ", "j", "osé", "josefina", "jose perez", "*", "%", "305", "\x00", "😀"]:
+        assert found(db, cast, words) == set(), words
 
 
 def test_a_case_is_found_by_a_number_however_it_is_written(db: Database, cast: Cast) -> None:
@@ -96,7 +105,7 @@ def test_search_opens_no_row_but_its_hits(db: Database, cast: Cast, database: Ow
     counted = Database(database.url, fresh)
     assert found(counted, cast, "nanez") == JOSE
     with db.transaction() as session:
-        kinds = {key: kind for key, kind in session.execute(text("SELECT id, kind FROM keys"))}
+        kinds = {row.id: row.kind for row in session.execute(text("SELECT id, kind FROM keys"))}
     opened = [key for key in fresh.opened if kinds[key] == "person"]
     with db.transaction() as session:
         assert opened == [session.get_one(Person, cast.jose).key_id]
@@ -138,7 +147,7 @@ def test_names_are_kept_as_written_and_birth_dates_come_back(db: Database, cast:
 def test_nothing_that_identifies_a_person_lies_in_the_open(db: Database, cast: Cast) -> None:
     with db.transaction() as session:
         for table in ("people", "search_tokens", "contact_points", "audit_lines"):
-            dump = str(session.execute(text(f"SELECT t::text FROM {table} t")  # noqa: S608).all())
+            dump = str(session.execute(text(f"SELECT t::text FROM {table} t")).all())  # noqa: S608
             for secret in ("Jos", "Rosa", "anez", "3055550", "1988-12-01"):
                 assert secret not in dump
                 assert secret.encode().hex() not in dump
