@@ -12,6 +12,7 @@ class Action(StrEnum):
     STAFF_SIGN_IN_FAILED = "staff.sign_in_failed"
     STAFF_SIGNED_OUT = "staff.signed_out"
     STAFF_PASSWORD_SET = "staff.password_set"  # noqa: S105 - the name of an act
+    STAFF_TOTP_SET = "staff.totp_set"
     PERSON_CREATED = "person.created"
     PERSON_IDENTITY_CHECKED = "person.identity_checked"
     CONTACT_CREATED = "contact.created"
@@ -72,4 +73,5 @@ class Action(StrEnum):
     TEXTS_ACCEPTED = "texts.accepted"
     TEXT_REVIEWED = "text.reviewed"
     TRANSCRIPT_EXPORTED = "transcript.exported"
+    KEYS_REWRAPPED = "keys.rewrapped"
     AUDIT_EXPORTED = "audit.exported"

@@ -78,6 +78,18 @@ def set_password(session: Session, actor: audit.Actor, staff: Staff, password: s
     _note(session, actor, Action.STAFF_PASSWORD_SET, staff, {})
 
 
+def reset_totp(session: Session, actor: audit.Actor, staff: Staff) -> str:
+    """Make a new second factor, end all of the account's sessions and return the secret, shown once."""
+    secret = pyotp.random_base32()
+    seal(session, staff, "totp", secret)
+    # Codes already used belong to the old secret.
+    staff.totp_last_step = 0
+    session.flush()
+    revoke_sessions(session, staff)
+    _note(session, actor, Action.STAFF_TOTP_SET, staff, {})
+    return secret
+
+
 def totp_secret(session: Session, staff: Staff) -> str:
     """Open the second factor's secret: for the command line of a demo, and for nothing that is served."""
     return unseal_text(session, staff, "totp")

@@ -1,0 +1,131 @@
+"""Somebody new: the person, where to reach them, their part in a case, and the invitation to begin.
+
+The same locks in the same order as a turn: contact points first, then cases, each kind by ascending id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from recado.bot import opening_cases, turns
+from recado.bot.runtime import Runtime
+from recado.firm import cases, contacts, people
+from recado.firm.audit import Actor
+from recado.firm.errors import Invalid
+from recado.firm.models import Case, ContactPoint, Party, Person
+from recado.firm.rules.phone import typed_phone
+from recado.flows.events import CaseOpened
+from recado.flows.state import Contact, contact_to_json
+from recado.i18n.language import Language
+
+Right = Literal["told", "upload", "see", "pay"]
+RIGHTS: tuple[Right, ...] = ("told", "upload", "see", "pay")
+_WHATSAPP = re.compile(r"\+[1-9][0-9]{6,14}|[A-Z]{2}\.[A-Za-z0-9]{1,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What is known of a person at first. `phone` takes texts; `whatsapp` is a number or a WhatsApp id."""
+
+    name: str
+    phone: str = ""
+    whatsapp: str = ""
+    birth_date: date | None = None
+    language: Language | None = None
+
+
+def add(session: Session, actor: Actor, newcomer: Newcomer) -> Person:
+    """Write the person and their contact points. Raises Invalid for a number that is none."""
+    points = _points(session, newcomer)
+    person = people.create(session, actor, name=newcomer.name, birth_date=newcomer.birth_date)
+    for contact in points:
+        contacts.link(session, actor, contact, person)
+        if newcomer.language and contact.language is None:
+            _speak(session, actor, contact, newcomer.language)
+    return person
+
+
+def open_case(session: Session, actor: Actor, case_type: str, *, discreet: bool = False) -> Case:
+    """Open a case of this type, still without parties. Raises Invalid."""
+    return opening_cases.open_case(session, actor, case_type, discreet=discreet)
+
+
+def join(
+    session: Session, actor: Actor, case: Case, person: Person, role: str, rights: Sequence[Right] = RIGHTS
+) -> Party:
+    """Give the person a part in the case, with a checklist of their own. Raises Invalid or Conflict."""
+    party = cases.add_party(
+        session,
+        actor,
+        case,
+        person,
+        role,
+        told="told" in rights,
+        upload="upload" in rights,
+        see="see" in rights,
+        pay="pay" in rights,
+    )
+    opening_cases.sync_checklist(session, actor, case, party, person)
+    return party
+
+
+def lock(session: Session, person: Person, case: Case | None = None) -> None:
+    """Lock all contact points of the person, then their cases and this one."""
+    points = sorted(contacts.of_person(session, person.id), key=lambda contact: contact.id)
+    locked = [contacts.lock(session, contact.id) for contact in points]
+    every = {party.case_id for contact in locked for party in contacts.parties_of(session, contact)}
+    cases.lock(session, every | ({case.id} if case else set()))
+
+
+def invite(runtime: Runtime, session: Session, actor: Actor, party: Party) -> UUID | None:
+    """Let the conversation invite this party to begin; return the contact point, None where there is none.
+
+    By text rather than WhatsApp while neither has written: there the firm may not speak first with free words
+    (developers.facebook.com, WhatsApp Business, "Conversation windows").
+    """
+    points = contacts.of_person(session, party.person_id)
+    fresh = [contact for contact in points if contact.opted_out_at is None and not contact.unreachable]
+    chosen = min(fresh, key=lambda each: (each.last_inbound_at is None, each.channel != "sms"), default=None)
+    if chosen is None or not party.may_be_told:
+        return None
+    scene = turns.set_scene(runtime, session, chosen.id, actor, runtime.now())
+    turns.take(scene, CaseOpened(party.key))
+    return chosen.id
+
+
+def _points(session: Session, newcomer: Newcomer) -> list[ContactPoint]:
+    """Find or make the contact points, locked by ascending id."""
+    addresses = []
+    if newcomer.phone:
+        addresses.append(("sms", _phone(newcomer.phone)))
+    if newcomer.whatsapp:
+        addresses.append(("whatsapp", _whatsapp(newcomer.whatsapp)))
+    found = [contacts.find_or_create(session, channel, address) for channel, address in addresses]
+    return [contacts.lock(session, contact.id) for contact in sorted(found, key=lambda each: each.id)]
+
+
+def _phone(text: str) -> str:
+    phone = typed_phone(text)
+    if phone is None:
+        raise Invalid(f"{text!r} is no telephone number: write one such as +13055550123")
+    return phone
+
+
+def _whatsapp(text: str) -> str:
+    """An address is kept exactly as WhatsApp writes it, where it is written so."""
+    bare = text.strip().removeprefix("whatsapp:")
+    return bare if _WHATSAPP.fullmatch(bare) else _phone(bare)
+
+
+def _speak(session: Session, actor: Actor, contact: ContactPoint, language: Language) -> None:
+    """The row says it to staff, the conversation's state to the bot."""
+    contacts.set_language(session, actor, contact, language)
+    state = contacts.read_state(session, contact) or contact_to_json(Contact())
+    contacts.write_state(session, contact, state | {"language": language})
