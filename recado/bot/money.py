@@ -24,7 +24,7 @@ from recado.flows.events import PaymentChanged
 from recado.gateways.payments import Payments, SessionState
 from recado.gateways.stripe_signature import Event, read_event
 
-Outcome = Literal["paid", "processing", "failed", "expired"]
+Outcome = Literal["paid", "processing", "failed"]
 
 log = logging.getLogger(__name__)
 STRIPE = Actor("provider", "stripe")
@@ -54,7 +54,7 @@ def _session(runtime: Runtime, session: Session, account: str, provider: Payment
         return _refuse(session, account, event, "not a payment of ours")
     outcome = _outcome(event.type, state)
     if outcome is None:
-        return "still open"
+        return f"the page is {state.status}: nothing was paid, and the client's own link still works"
     return _apply(runtime, session, request, state.id, state.amount_total or 0, state.currency or "", outcome)
 
 
@@ -64,7 +64,7 @@ def _outcome(kind: str, state: SessionState) -> Outcome | None:
         return "failed"
     if state.status == "complete":
         return "processing" if state.payment_status == "unpaid" else "paid"
-    return "expired" if state.status == "expired" else None
+    return None
 
 
 def _declined(runtime: Runtime, session: Session, account: str, provider: Payments, event: Event) -> str:

@@ -68,7 +68,7 @@ def _link_request(runtime: Runtime, request: PaymentRequest, due: Due, token: st
         metadata={"request": str(request.id)},
         idempotency_key=f"link-{request.id}-{request.amount_cents}",
         locale=due.language,
-        success_url=f"{runtime.settings.origin}/c/p/{token}",
+        success_url=f"{runtime.settings.origin}/c/p/{token}?back=1",
     )
 
 

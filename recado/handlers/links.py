@@ -47,7 +47,8 @@ def blueprint(runtime: Runtime) -> Blueprint:
             due = paying.look(runtime, token)
         except NotFound:
             return _gone()
-        return _page(due, "page.pay")
+        # Back from the provider, before its event has arrived: no second button for the same money.
+        return _page(due, "page.thanks" if "back" in request.args else "page.pay")
 
     @pages.post("/p/<token>")
     def pay(token: str) -> AnyResponse:
@@ -70,9 +71,9 @@ def _page(due: paying.Due, text: str, status: int = 200) -> Response:
         "button": catalog.render("page.pay_button", due.language, {"amount": amount}),
         "text": catalog.render(text, due.language, {"firm": due.firm, "amount": amount}),
     }
+    owed = due.balance_cents > 0 and text != "page.thanks"
     if due.balance_cents <= 0:
         words["text"] = catalog.render("page.nothing_owed", due.language, {"firm": due.firm})
-    owed = due.balance_cents > 0
     return make_response(render_template("pay.html", language=due.language, owed=owed, **words), status)
 
 
