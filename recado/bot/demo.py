@@ -89,9 +89,8 @@ _STAFF = (
 )
 # Each case: its type and its parties (name, number, language, birth date, role).
 _CASES: tuple[tuple[str, tuple[tuple[str, str, Language, str, str], ...]], ...] = (
-    ("work_permit", (("Ana Morales", "+12125550111", "es", "1987-03-15", "beneficiary"),)),
-    ("family_petition", (("Luis Morales", "+12125550111", "es", "1985-11-02", "petitioner"),)),
-    ("family_petition", (("Beth Carter", "+13125550122", "en", "1990-07-04", "petitioner"),)),
+    ("family_petition", (("Ana Morales", "+12125550111", "es", "1987-03-15", "petitioner"),)),
+    ("work_permit", (("Beth Carter", "+13125550122", "en", "1990-07-04", "beneficiary"),)),
     (
         "h1b",
         (
@@ -99,6 +98,9 @@ _CASES: tuple[tuple[str, tuple[tuple[str, str, Language, str, str], ...]], ...] 
             ("Grant Hale", "+14155550144", "en", "1978-09-30", "employer_contact"),
         ),
     ),
+    # Husband and wife on one phone, each with a case of their own.
+    ("work_permit", (("Marta Vega", "+16465550166", "es", "1992-05-09", "beneficiary"),)),
+    ("family_petition", (("Luis Vega", "+16465550166", "es", "1985-11-02", "petitioner"),)),
 )
 
 

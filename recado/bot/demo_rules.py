@@ -52,6 +52,7 @@ def sandbox_environment(settings: Settings, secret: Mapping[str, str]) -> dict[s
     return {
         "SANDBOX_PORT": str(settings.sandbox_port),
         "SANDBOX_VAR": str(settings.var_dir / "sandbox"),
+        "SANDBOX_PEOPLE": str(settings.var_dir / "sandbox" / "people.json"),
         "SANDBOX_SMS_NUMBER": "+15005550100",
         "SANDBOX_WHATSAPP_NUMBER": "+15005550101",
         "SANDBOX_TWILIO_ACCOUNT_SID": secret["TWILIO_ACCOUNT_SID"],
