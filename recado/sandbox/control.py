@@ -1,5 +1,6 @@
 """``/_sandbox/…``: what tests and the phone page ask of the sandbox itself."""
 
+import mimetypes
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -13,6 +14,8 @@ from recado.sandbox.people import name_of
 from recado.sandbox.twilio_callbacks import mark_read
 from recado.sandbox.twilio_inbound import Outbox, Upload, receive
 
+_UNKNOWN = "application/octet-stream"
+_PHONE_TYPES = {"heic": "image/heic", "heif": "image/heif", "webp": "image/webp"}
 _EXTRA = {
     "button_text": "ButtonText",
     "button_payload": "ButtonPayload",
@@ -69,7 +72,10 @@ def _outbox(sandbox: Sandbox, address: str) -> Outbox:
 
 
 def _upload(file: FileStorage) -> Upload:
-    return Upload(file.filename or "", file.mimetype or "application/octet-stream", file.read())
+    name, claimed = file.filename or "", file.mimetype or _UNKNOWN
+    if claimed == _UNKNOWN:  # what browsers say of a HEIC; a phone knows better
+        claimed = mimetypes.guess_type(name)[0] or _PHONE_TYPES.get(name.rpartition(".")[2].lower(), _UNKNOWN)
+    return Upload(name, claimed, file.read())
 
 
 def _address(given: str, channel: str) -> str:

@@ -1,10 +1,10 @@
 """Products, prices and payment links, and the account itself."""
 
 import re
-import secrets
 import time
 from typing import Any
 
+from recado.sandbox.marks import stripe_id
 from recado.sandbox.stripe_book import JSON
 from recado.sandbox.stripe_call import Call, Route, listed, page
 from recado.sandbox.stripe_events import ENABLED, emit
@@ -167,7 +167,7 @@ def _line(call: Call, item: Any, where: str) -> JSON:
 def _create_link(call: Call) -> JSON:
     only(call.params, _LINK_CREATE)
     lines = build_lines(call)
-    code = f"test_{secrets.token_urlsafe(12).replace('-', 'A').replace('_', 'b')}"
+    code = stripe_id("test")
     link = payment_link(call.params, lines, metadata(call.params), f"{call.sandbox.base_url}/pay/{code}")
     made = {**link, **_link_facts(call, None), "_code": code}
     call.book.save(made)

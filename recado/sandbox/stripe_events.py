@@ -63,7 +63,7 @@ def _post(sandbox: Sandbox, book: StripeBook, id_: str, attempt: int) -> None:
         "Stripe-Signature": stripe_signature(book.side.webhook_secret, body, int(time.time())),
     }
     about: dict[str, Any] = {"kind": "event", "subject": id_, "detail": found["type"], "attempt": attempt}
-    delivery, _ = sandbox.wire.post(book.side.webhook_url, body, headers, **about)
+    delivery = sandbox.wire.post(book.side.webhook_url, body, headers, **about)
     if delivery.succeeded:
         book.save({**found, "pending_webhooks": 0})
     elif attempt < TRIES:

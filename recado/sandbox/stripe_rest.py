@@ -38,7 +38,12 @@ def stripe_blueprint(sandbox: Sandbox) -> Blueprint:
         routes.add_url_rule(
             rule, f"{method} {rule}".replace(".", " "), _view(sandbox, handler), methods=[method]
         )
+    routes.add_url_rule("/<path:rest>", "unknown", _unknown, methods=["GET", "POST", "DELETE"])
     return routes
+
+
+def _unknown(rest: str) -> ResponseReturnValue:
+    raise Refusal(404, f"Unrecognized request URL ({request.method}: /v1/{rest}) for the sandbox")
 
 
 def _view(sandbox: Sandbox, handler: Callable[[Call], JSON]) -> Callable[..., ResponseReturnValue]:

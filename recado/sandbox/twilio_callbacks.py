@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import requests
+import urllib3
 
 from recado.sandbox.marks import twilio_id
 from recado.sandbox.memory import Sandbox
@@ -101,7 +101,7 @@ def post_form(sandbox: Sandbox, url: str, fields: dict[str, str], **about: Any) 
     overrides = Overrides.of(url)
     if sandbox.faults.now.retry_webhooks:
         overrides = Overrides(retries=5, policy=frozenset({"all"}))
-    address = requests.Request("POST", url.partition("#")[0]).prepare().url or ""
+    address = urllib3.util.parse_url(url.partition("#")[0]).url
     headers = {
         "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         "User-Agent": "TwilioProxy/1.1",
@@ -113,7 +113,7 @@ def post_form(sandbox: Sandbox, url: str, fields: dict[str, str], **about: Any) 
     body = urlencode(fields).encode()
     for attempt in range(overrides.retries + 1):
         sandbox.wire.pause(sandbox.config.retry_seconds * attempt)
-        delivery, _ = sandbox.wire.post(
+        delivery = sandbox.wire.post(
             address,
             body,
             headers,
@@ -154,7 +154,7 @@ def _fetch(sandbox: Sandbox, sid: str, urls: Sequence[str]) -> None:
         fetched = [
             (urlsplit(url).path.rpartition("/")[2], *sandbox.wire.get(url, MEDIA_LIMIT)) for url in urls
         ]
-    except requests.RequestException:
+    except urllib3.exceptions.HTTPError:
         return
     media = [sandbox.messages.attach(sid, type_, name, data) for name, type_, data in fetched]
     if media:

@@ -27,6 +27,7 @@ def twilio_blueprint(sandbox: Sandbox) -> Blueprint:
     _add_list_routes(routes, sandbox)
     _add_message_routes(routes, sandbox)
     add_media_routes(routes, sandbox)
+    routes.add_url_rule("/<path:rest>", "unknown", _unknown, methods=["GET", "POST", "DELETE"])
     return routes
 
 
@@ -56,6 +57,10 @@ def message_json(sandbox: Sandbox, message: Message) -> dict[str, Any]:
         "api_version": "2010-04-01",
         "subresource_uris": {"media": f"{uri}/Media.json"},
     }
+
+
+def _unknown(rest: str) -> ResponseReturnValue:
+    raise Problem(404, 20404, f"The requested resource /{rest} was not found: the sandbox does not have it")
 
 
 def _add_guards(routes: Blueprint, sandbox: Sandbox) -> None:

@@ -11,9 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import requests
+import urllib3
 
 log = logging.getLogger(__name__)
+_NEVER_CONNECTED = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.LocationValueError,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +41,7 @@ class Delivery:
 
 
 class Wire:
-    """A small pool of threads with a timetable; one HTTP session a thread."""
+    """A small pool of threads with a timetable."""
 
     def __init__(self, workers: int = 32) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="sandbox-wire")
@@ -44,8 +49,8 @@ class Wire:
         self._count = itertools.count()
         self._wake = threading.Condition()
         self._closed = threading.Event()
-        self._local = threading.local()
-        self._sessions: list[requests.Session] = []
+        # urllib3 itself, because these posts share the processor with what is being measured
+        self._pools = urllib3.PoolManager(maxsize=workers)
         self.deliveries: deque[Delivery] = deque(maxlen=5000)
         self._thread = threading.Thread(target=self._run, name="sandbox-timetable", daemon=True)
         self._thread.start()
@@ -73,32 +78,42 @@ class Wire:
         *,
         timeout: tuple[float, float] = (5.0, 15.0),
         **about: Any,
-    ) -> tuple[Delivery, requests.Response | None]:
+    ) -> Delivery:
         """POST once, without following redirects, and remember it; never raises for the other side."""
-        answer, error = None, ""
+        status, error = None, ""
         try:
-            answer = self._session().post(
-                url, data=body, headers=dict(headers), timeout=timeout, allow_redirects=False
+            answer = self._pools.request(
+                "POST",
+                url,
+                body=body,
+                # a kept connection that the portal closes at that moment would lose the post
+                headers={**headers, "Connection": "close"},
+                timeout=urllib3.Timeout(connect=timeout[0], read=timeout[1]),
+                retries=False,
+                redirect=False,
             )
-        except requests.RequestException as problem:
-            error = "refused" if _never_connected(problem) else type(problem).__name__
-        delivery = Delivery(
-            url=url, status=None if answer is None else answer.status_code, error=error, **about
-        )
+            status = answer.status
+        except _NEVER_CONNECTED:
+            error = "refused"
+        except urllib3.exceptions.HTTPError as problem:
+            error = type(problem).__name__
+        delivery = Delivery(url=url, status=status, error=error, **about)
         self.deliveries.append(delivery)
-        return delivery, answer
+        return delivery
 
     def get(self, url: str, limit: int) -> tuple[str, bytes]:
         """Fetch what an outgoing message attaches: its content type and at most ``limit`` bytes.
 
-        Raises OSError (as requests does) when it cannot be fetched whole.
+        Raises ``urllib3.exceptions.HTTPError`` when it cannot be fetched whole.
         """
-        with self._session().get(url, timeout=(5.0, 15.0), stream=True) as answer:
-            answer.raise_for_status()
-            data = b"".join(itertools.islice(answer.iter_content(65536), limit // 65536 + 1))
-            if len(data) > limit:
-                raise requests.RequestException(f"larger than {limit} bytes")
-            return answer.headers.get("Content-Type", "application/octet-stream").split(";")[0], data
+        answer = self._pools.request("GET", url, timeout=15.0, preload_content=False)
+        try:
+            data = answer.read(limit + 1)
+            if answer.status != 200 or len(data) > limit:
+                raise urllib3.exceptions.HTTPError(f"status {answer.status}, at least {len(data)} bytes")
+        finally:
+            answer.close()
+        return answer.headers.get("Content-Type", "application/octet-stream").split(";")[0], data
 
     def history(self) -> list[dict[str, Any]]:
         """Every delivery still remembered, oldest first."""
@@ -112,17 +127,7 @@ class Wire:
             self._wake.notify()
         self._thread.join()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        for session in self._sessions:
-            session.close()
-
-    def _session(self) -> requests.Session:
-        found: requests.Session | None = getattr(self._local, "session", None)
-        if found is None:
-            found = requests.Session()
-            found.trust_env = False  # a proxy of the environment has no business on loopback
-            self._local.session = found
-            self._sessions.append(found)
-        return found
+        self._pools.clear()
 
     def _run(self) -> None:
         while not self._closed.is_set():
@@ -136,11 +141,6 @@ class Wire:
                     continue
                 work = heapq.heappop(self._due)[2]
             self._pool.submit(_logged, work)
-
-
-def _never_connected(problem: requests.RequestException) -> bool:
-    # requests says ConnectionError both for a refused connection and for one lost half-way
-    return isinstance(problem, requests.ConnectTimeout) or "NewConnectionError" in repr(problem)
 
 
 def _logged(work: Callable[[], object]) -> None:

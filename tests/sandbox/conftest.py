@@ -38,7 +38,10 @@ def portal() -> Iterator[Portal]:
         def log_message(self, *args: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 128  # the default of five refuses a burst
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         known.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()

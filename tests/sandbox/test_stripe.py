@@ -281,3 +281,20 @@ def test_lists_page_through_everything(operating: stripe.StripeClient) -> None:
         operating.v1.products.create({"name": f"p{number}"})
     names = [each.name for each in operating.v1.products.list({"limit": 2}).auto_paging_iter()]
     assert names == ["p4", "p3", "p2", "p1", "p0"]
+
+
+def test_what_the_sandbox_lacks_is_said_in_stripes_shape(operating: stripe.StripeClient) -> None:
+    with pytest.raises(stripe.InvalidRequestError, match="Unrecognized request URL"):
+        operating.v1.customers.list()
+
+
+def test_a_session_can_be_made_without_a_link_and_expires_in_time(
+    operating: stripe.StripeClient, portal: Portal
+) -> None:
+    items = link_params()["line_items"]
+    session = operating.v1.checkout.sessions.create(
+        {"mode": "payment", "line_items": items, "success_url": "https://example.org/ok", "expires_at": 1}
+    )
+    assert session.id.startswith("cs_test_")
+    assert "no longer active" in requests.get(session.url, timeout=5).text
+    assert kinds(events(portal, 1)) == ["checkout.session.expired"]

@@ -145,3 +145,10 @@ def test_nonsense_is_refused_kindly(sandbox: Sandbox) -> None:
     url = f"{sandbox.base_url}/_sandbox/send"
     assert "from must be" in requests.post(url, data={"from": "ana", "body": "x"}, timeout=5).json()["error"]
     assert "nothing" in requests.post(url, data={"from": ANA}, timeout=5).json()["error"]
+
+
+def test_a_heic_that_the_browser_does_not_know_keeps_a_phones_type(control: Control, portal: Portal) -> None:
+    unknown = "application/octet-stream"
+    control.send(files=[("IMG_1.HEIC", b"", unknown), ("x.bin", b"", unknown)])
+    form = portal.hits[0].form
+    assert (form["MediaContentType0"], form["MediaContentType1"]) == ("image/heic", unknown)

@@ -1,6 +1,7 @@
 """What the portal sends: taken, refused, listed, and reported on."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -178,3 +179,26 @@ def test_the_account_and_its_number_can_be_looked_up(
     assert account.status == "active"
     (number,) = twilio.incoming_phone_numbers.list(phone_number=SMS)
     assert number.sms_url == f"{portal.url}/webhooks/twilio/message"
+
+
+def test_a_hundred_at_once_are_all_taken(twilio: Client, portal: Portal, sandbox: Sandbox) -> None:
+    account = sandbox.config.twilio_account_sid
+    url = f"{sandbox.base_url}/2010-04-01/Accounts/{account}/Messages.json"
+
+    def create(number: int) -> str:
+        form = {"To": ANA, "From": SMS, "Body": "x", "StatusCallback": f"{portal.url}/status?mid={number}"}
+        auth = (account, sandbox.config.twilio_auth_token)
+        return str(requests.post(url, data=form, auth=auth, timeout=20).json()["sid"])
+
+    with ThreadPoolExecutor(8) as pool:
+        sids = set(pool.map(create, range(100)))
+    portal.wait(lambda hits: len(hits) == 200, 30)
+    assert {each.sid for each in twilio.messages.list(to=ANA, page_size=30)} == sids
+    for sid in sids:
+        told = [hit.form["MessageStatus"] for hit in portal.hits if hit.form["MessageSid"] == sid]
+        assert told == ["sent", "delivered"]
+
+
+def test_what_the_sandbox_lacks_is_said_in_twilios_shape(twilio: Client) -> None:
+    problem = refused(lambda: twilio.calls("CA1").fetch())
+    assert (problem.status, problem.code) == (404, 20404)

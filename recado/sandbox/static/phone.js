@@ -29,7 +29,8 @@ function holders() {
 }
 
 function holder() {
-  return holders().find((person) => person.all.includes(state.address));
+  const there = holders().filter((person) => person.all.includes(state.address));
+  return there.find((person) => person.name === state.name) || there[0];
 }
 
 function addressOn(person, channel) {
@@ -39,10 +40,12 @@ function addressOn(person, channel) {
   return channel === "whatsapp" ? `whatsapp:${other}` : other;
 }
 
-function hold(address) {
+function hold(address, name = "") {
   state.address = address;
+  state.name = name;
   state.etag = "";
   state.messages = [];
+  bubbles.clear();
   localStorage.setItem("address", address);
   location.hash = encodeURIComponent(address);
   drawAll(true);
@@ -51,12 +54,13 @@ function hold(address) {
 }
 
 function drawPeople() {
+  const current = holder();
   const rows = holders().map((person) => {
     const last = person.all.map((each) => state.threads[each]).filter(Boolean).sort((a, b) => b.at - a.at)[0];
     const unread = person.all.some((each) => each !== state.address && state.threads[each] && !state.threads[each].inbound
       && state.threads[each].at > (state.seen[each] || 0));
-    const detail = last ? (last.inbound ? "You: " : "") + (last.body || (last.media ? "📎 attachment" : "")) : person.facts.case || person.all.map(bare)[0];
-    const button = make("button", { type: "button", "aria-current": String(person.all.includes(state.address)), onclick: () => hold(addressOn(person, $("phone").dataset.channel) || person.all[0]) },
+    const detail = last ? (last.inbound ? "You: " : "") + (last.body || (last.media ? "attachment" : "")) : person.facts.case || person.all.map(bare)[0];
+    const button = make("button", { type: "button", "aria-current": String(current && current.name === person.name), onclick: () => hold(addressOn(person, $("phone").dataset.channel) || person.all[0], person.name) },
       make("span", { class: "avatar", "data-hue": hue(person.name), "aria-hidden": "true", text: initials(person.name.replace(/^\+/, "")) }),
       make("span", { class: "lines" }, make("b", { text: person.name || bare(person.all[0]) }), make("small", { text: detail || "" })));
     if (unread) button.append(make("span", { class: "unread", text: "new" }));
@@ -68,8 +72,9 @@ function drawPeople() {
 function drawHolder() {
   const person = holder();
   $("phone").dataset.channel = channelOf(state.address);
-  $("holder").textContent = person ? `${person.name}’s phone · ${bare(state.address)}` : "Choose whose phone this is";
+  $("holder").textContent = person ? `to ${person.name}` : "Choose whose phone this is";
   const facts = person ? Object.entries(person.facts).map(([key, value]) => `${key.replaceAll("_", " ")}: ${value}`) : [];
+  if (person && person.name !== bare(state.address)) facts.unshift(bare(state.address));
   if (state.optedOut) facts.unshift("opted out of SMS (STOP)");
   $("facts").hidden = !facts.length;
   $("facts").textContent = facts.join("  ·  ");
@@ -86,7 +91,7 @@ function linked(text) {
 }
 
 function ticks(message) {
-  if (message.notice) return make("span", { text: " · the carrier" });
+  if (message.notice) return make("span", { text: " · from Twilio itself" });
   if (message.direction !== "inbound") {
     const label = message.error_code ? `${message.status} · ${message.error_code}` : message.status;
     return make("span", { class: message.error_code ? "bad" : "", text: ` · ${label}` });
@@ -96,13 +101,23 @@ function ticks(message) {
   return make("span", { class: "bad", text: ` ⚠ portal answered ${message.webhook_status || "nothing"}` });
 }
 
+function paper() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", "M14 3H6.5v18h11V6.5zM14 3v3.5h3.5");
+  svg.append(path);
+  return svg;
+}
+
 function attachment(media) {
   const url = `/_sandbox/media/${media.sid}`;
   if (/^image\/(jpeg|png|gif|webp)$/.test(media.type) && media.size) {
-    return make("a", { href: url, target: "_blank", rel: "noopener" }, make("img", { src: url, alt: media.name || "picture", loading: "lazy", onload: () => settle(), onerror: (event) => event.target.replaceWith("🖼 ") }));
+    return make("a", { href: url, target: "_blank", rel: "noopener" }, make("img", { src: url, alt: media.name || "picture", onload: () => settle(), onerror: (event) => event.target.replaceWith(media.name || media.type) }));
   }
-  return make("a", { class: "file", href: url }, make("span", { "aria-hidden": "true", text: "📄" }),
-    make("span", { text: media.name || media.type }, make("small", { text: `${media.type} · ${Math.ceil(media.size / 1024)} KB` })));
+  return make("a", { class: "file", href: url }, paper(),
+    make("span", { text: media.name || media.type }, make("small", { text: `${/\.\w+$/.test(media.name) ? "" : `${media.type} · `}${Math.ceil(media.size / 1024)} KB` })));
 }
 
 function bubble(message) {
@@ -112,28 +127,48 @@ function bubble(message) {
     make("span", { class: "meta" }, clock(message.created), message.pending ? " · sending" : ticks(message)));
 }
 
+/* An unchanged bubble stays the same node: screen readers hear only what is new, and pictures do not blink. */
+const bubbles = new Map();
+function kept(message) {
+  const key = JSON.stringify(message);
+  if (!bubbles.has(key)) bubbles.set(key, bubble(message));
+  return bubbles.get(key);
+}
+
 function drawThread(jump) {
   const thread = $("thread");
-  const bottom = jump || thread.scrollHeight - thread.scrollTop - thread.clientHeight < 120;
+  const held = thread.scrollTop;
+  if (jump) state.stick = true;
   const rows = [];
   let day = "";
   for (const message of [...state.messages, ...state.sending.filter((each) => each.to === state.address)]) {
     const date = new Date(message.created * 1000).toLocaleDateString([], { weekday: "long", day: "numeric", month: "long" });
     if (date !== day) rows.push(make("p", { class: "day", text: (day = date) }));
-    rows.push(bubble(message));
+    rows.push(kept(message));
   }
   if (!rows.length) {
     rows.push(make("div", { class: "empty" }, make("strong", { text: state.address ? "No messages yet" : "Whose phone is this?" }),
       state.address ? "Write “hola” to begin." : "Choose a person from the list, or type any number."));
   }
-  thread.replaceChildren(...rows);
+  rows.forEach((row, place) => { if (thread.children[place] !== row) thread.insertBefore(row, thread.children[place] || null); });
+  while (thread.children.length > rows.length) thread.lastChild.remove();
   drawOptions();
-  if (bottom) settle(true);
+  thread.scrollTop = held;
+  settle();
 }
 
-function settle(force) {
+/* Stay at the newest message, pictures that load late included, until the reader scrolls up. */
+function settle() {
+  if (state.stick) $("thread").scrollTop = $("thread").scrollHeight;
+}
+new ResizeObserver(settle).observe($("thread"));
+$("thread").addEventListener("wheel", watch, { passive: true });
+$("thread").addEventListener("touchmove", watch, { passive: true });
+$("thread").addEventListener("keydown", watch);
+$("thread").addEventListener("scrollend", watch);
+function watch() {
   const thread = $("thread");
-  if (force || thread.scrollHeight - thread.scrollTop - thread.clientHeight < 340) thread.scrollTop = thread.scrollHeight;
+  state.stick = thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60;
 }
 
 function drawOptions() {
@@ -152,7 +187,7 @@ function drawPicked() {
 
 async function deliver(body, files) {
   const ghost = { body, media: [], direction: "inbound", to: state.address, created: Date.now() / 1000, pending: true };
-  if (files.length) ghost.body = [body, files.map((file) => `📎 ${file.name}`).join("\n")].filter(Boolean).join("\n");
+  if (files.length) ghost.body = [body, files.map((file) => file.name).join("\n")].filter(Boolean).join("\n");
   state.sending.push(ghost);
   drawThread(true);
   const form = new FormData();
@@ -224,7 +259,7 @@ $("veil").addEventListener("click", close_);
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") close_(); });
 for (const button of document.querySelectorAll("[data-open]")) button.addEventListener("click", () => { close_(); $(button.dataset.open).classList.add("open"); $("veil").hidden = false; $(button.dataset.open).querySelector("button, input").focus(); });
 for (const button of document.querySelectorAll("[data-close]")) button.addEventListener("click", close_);
-for (const button of document.querySelectorAll(".channels button")) button.addEventListener("click", () => { const person = holder(); if (person) hold(addressOn(person, button.dataset.channel)); });
+for (const button of document.querySelectorAll(".channels button")) button.addEventListener("click", () => { const person = holder(); if (person) hold(addressOn(person, button.dataset.channel), person.name); });
 
 /* --- the poll --- */
 function drawAll(jump) { drawPeople(); drawHolder(); drawThread(jump); drawFaults(); }
