@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pillow_heif
-from PIL import Image, ImageFile, ImageOps
+from PIL import AvifImagePlugin, Image, ImageFile, ImageOps
 
 from recado.media.page import Form, Limits, Page
 from recado.media.pictures import check_size, digest, icc_fits, plain, thumbnail
@@ -12,6 +12,9 @@ from recado.media.refusals import TooManyPages
 from recado.media.triage import Kind
 
 pillow_heif.register_heif_opener(thumbnails=False)
+# A thread reserves address space of its own: one for each core of a large machine would pass any limit on it.
+pillow_heif.options.DECODE_THREADS = 2
+AvifImagePlugin.DEFAULT_MAX_THREADS = 2
 
 FORMATS: dict[Kind, str] = {
     Kind.PNG: "PNG",

@@ -1,10 +1,12 @@
 """Hostile bytes meet no secrets: what a file can do to the decoder, and what it cannot."""
 
 import contextlib
+import ctypes
 import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -112,6 +114,41 @@ def test_the_server_gives_up_what_root_has(decoder: Decoder) -> None:
     assert int(status["CapEff"], 16) == 0
     assert status["NoNewPrivs"] == "1"
     assert str(Path(f"/proc/{decoder.pid}/root").readlink()) != "/"
+
+
+CONFINED = """
+import os, socket
+from recado.bot import decoder_server as server
+def refused(act):
+    try: act()
+    except OSError: return True
+    return False
+server.{confine}()
+seen = [refused(lambda: open("/etc/passwd")), refused(lambda: os.listdir("/etc"))]
+seen += [refused(lambda: open("/tmp/left-behind", "w")), refused(lambda: os.execv("/bin/true", ["true"]))]
+seen.append(refused(lambda: socket.socket().connect(("{host}", {port}))))
+print(seen)
+"""
+
+
+def confined(confine: str, address: tuple[str, int]) -> list[bool]:
+    script = CONFINED.format(confine=confine, host=address[0], port=address[1])
+    run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    return list(json.loads(run.stdout.lower()))
+
+
+def test_a_decoder_can_open_no_file_and_reach_no_server() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        seen = confined("_confine", listening.getsockname())
+    assert seen == [True] * 5
+
+
+def test_files_are_shut_without_any_privilege_where_the_kernel_can() -> None:
+    abi = ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
+    if abi < 1:
+        pytest.skip("this kernel has no Landlock")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        assert confined("_shut_files", listening.getsockname())[:4] == [True] * 4
 
 
 def test_the_server_loads_nothing_that_knows_of_the_portal() -> None:
