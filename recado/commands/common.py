@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from recado.bot.embedded import Embedded, running
 from recado.bot.embedded_home import EmbeddedError
@@ -18,10 +20,20 @@ from recado.bot.settings import SettingsError, read_settings
 from recado.bot.supervise import SuperviseError
 from recado.bot.up import UpError
 from recado.firm.errors import FirmError
+from recado.flows.casetypes import CaseTypeError
+from recado.gateways.errors import GatewayError
 
 P = ParamSpec("P")
 R = TypeVar("R")
-EXPECTED = (SettingsError, EmbeddedError, SuperviseError, UpError, FirmError)
+EXPECTED = (
+    SettingsError,
+    EmbeddedError,
+    SuperviseError,
+    UpError,
+    FirmError,
+    GatewayError,
+    CaseTypeError,
+)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print for machines.")
 
@@ -71,6 +83,10 @@ def kindly(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         except EXPECTED as error:
             fail(str(error), as_json=bool(kwargs.get("as_json")))
+        except (OperationalError, ProgrammingError) as error:
+            fail(_database(error), as_json=bool(kwargs.get("as_json")))
+        except RedisError as error:
+            fail(f"Redis does not answer: {error}", as_json=bool(kwargs.get("as_json")))
         except PermissionError as error:
             fail(f"{error.filename}: {error.strerror}", as_json=bool(kwargs.get("as_json")))
 
@@ -88,3 +104,13 @@ def fail(message: str, *, as_json: bool = False) -> NoReturn:
 def show(data: Any, text: str, *, as_json: bool) -> None:
     """Print the data for machines, or the text for people."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str) if as_json else text)
+
+
+def _database(error: DBAPIError) -> str:
+    """What a refusal of the database means for whoever typed the command."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    if state in ("42P01", "42703", "42704"):
+        return "The database does not have this version's tables: recado migrate."
+    if isinstance(error, ProgrammingError):
+        raise error
+    return "The database does not answer: see that it runs, and that DATABASE_URL is right."

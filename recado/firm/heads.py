@@ -1,7 +1,8 @@
 """Signed exports of the audit's heads: whoever keeps one can prove later what the chains held that day.
 
 A chain's own head can be rewritten by somebody who holds the database and its keys; an export that lies
-elsewhere cannot. A chain only grows, so every line that an export names must still be there with the same code.
+elsewhere cannot. A chain only grows: every line that an export names must still be there, with the same
+code.
 """
 
 from __future__ import annotations

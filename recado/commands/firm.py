@@ -1,0 +1,34 @@
+"""`recado firm`: setting a real firm up."""
+
+import click
+
+from recado.commands.common import json_option, kindly, runtime, show
+from recado.firm import setup
+from recado.firm.rules.phone import typed_phone
+
+NEXT = """{name} is set up. Next:
+
+  recado staff add --email you@yourfirm.example --name "Your Name" --role managing_partner
+  recado texts status       which texts nobody has reviewed yet: they are held back until somebody has
+  recado doctor             what is on, what is off, what is wrong"""
+
+
+@click.group()
+def firm() -> None:
+    """Set the firm up."""
+
+
+@firm.command()
+@click.option("--name", required=True, help="The firm's name, as clients read it.")
+@click.option("--phone", required=True, help="The number that clients may call, as they read it.")
+@click.option("--timezone", default="America/New_York", show_default=True, help="The firm's IANA time zone.")
+@json_option
+@kindly
+def init(name: str, phone: str, timezone: str, as_json: bool) -> None:
+    """Write the firm into an empty database; this is done once."""
+    if not typed_phone(phone):
+        raise click.BadParameter(f"{phone!r} is no telephone number", param_hint="--phone")
+    with runtime() as running, running.transaction() as session:
+        made = setup.create_firm(session, name=name, phone=phone, timezone=timezone, demo=False)
+        data = {"name": made.name, "phone": made.phone, "timezone": made.timezone, "demo": made.demo}
+    show(data, NEXT.format(name=name), as_json=as_json)
