@@ -22,9 +22,9 @@ ANYWHERE_IN_THE_US = (
 
 # WhatsApp writes some countries' mobile numbers otherwise than they are dialled: Mexico with a 1 after the
 # country code, Argentina with or without a 9, old Brazilian accounts without their ninth digit.
-_MEXICO = re.compile(r"\+521(\d{10})")
-_ARGENTINA = re.compile(r"\+549(\d{10})")
-_BRAZIL = re.compile(r"\+55(\d{2})([6-9]\d{7})")
+_MEXICO = re.compile(r"\+521(\d{10})\Z")
+_ARGENTINA = re.compile(r"\+549(\d{10})\Z")
+_BRAZIL = re.compile(r"\+55(\d{2})([6-9]\d{7})\Z")
 
 
 def canonical_phone(address: str) -> str | None:
@@ -45,6 +45,8 @@ def typed_phone(text: str, region: str = "US") -> str | None:
     """Read a number as people of `region` write it, such as (305) 555-0123; None if it is none."""
     if not re.fullmatch(r"[\s+().\-/0-9]+", text):
         return None
+    if text.strip().startswith("+"):
+        return canonical_phone("+" + re.sub(r"[^0-9]", "", text))
     parsed = _parse(text, region)
     if parsed is None or not phonenumbers.is_possible_number(parsed):
         return None
