@@ -92,7 +92,7 @@ def people_of(session: Session, contact: ContactPoint) -> Sequence[Person]:
     query = (
         select(Person)
         .join(ContactPerson, ContactPerson.person_id == Person.id)
-        .where(ContactPerson.contact_point_id == contact.id)
+        .where(ContactPerson.contact_point_id == contact.id, ContactPerson.confirmed)
         .order_by(Person.id)
     )
     return session.scalars(query).all()
@@ -104,7 +104,9 @@ def parties_of(session: Session, contact: ContactPoint) -> Sequence[Party]:
         select(Party)
         .join(ContactPerson, ContactPerson.person_id == Party.person_id)
         .join(Case, Case.id == Party.case_id)
-        .where(ContactPerson.contact_point_id == contact.id, Case.closed_at.is_(None))
+        .where(
+            ContactPerson.contact_point_id == contact.id, ContactPerson.confirmed, Case.closed_at.is_(None)
+        )
         .order_by(Case.ref, Party.id)
     )
     return session.scalars(query).all()
@@ -118,7 +120,7 @@ def of_person(session: Session, person_id: uuid.UUID) -> Sequence[ContactPoint]:
 
 def preferred(session: Session, person_id: uuid.UUID) -> ContactPoint | None:
     """Return where to reach a person: the address that wrote last, one not opted out if possible."""
-    query = _of_people([person_id]).where(ContactPoint.unreachable.is_(None))
+    query = _of_people([person_id]).where(ContactPerson.confirmed, ContactPoint.unreachable.is_(None))
     order = (
         ContactPoint.opted_out_at.is_not(None),
         ContactPoint.last_inbound_at.desc().nulls_last(),
