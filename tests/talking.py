@@ -77,7 +77,7 @@ class Conversation:
     stored: str = ""
 
     def __post_init__(self) -> None:
-        self._store(State(self.contact))
+        self.keep(State(self.contact))
 
     @property
     def state(self) -> State:
@@ -101,7 +101,7 @@ class Conversation:
         if note:
             self.lines.append(f"- {note}")
         turn = decide(self.state, event, View(self.firm, self.parties), self.now)
-        self._store(turn.state)
+        self.keep(turn.state)
         self.last = turn.effects
         for effect in turn.effects:
             self._perform(effect)
@@ -226,7 +226,8 @@ class Conversation:
             self.event(DocumentReady(key, slug, pages, max(0, sent - pages)), f"the PDF is made: {slug}")
         return self
 
-    def _store(self, state: State) -> None:
+    def keep(self, state: State) -> None:
+        """Store the state as the database does."""
         dialogues = {key: dialogue_to_json(value) for key, value in state.dialogues.items()}
         self.stored = json.dumps({"contact": contact_to_json(state.contact), "dialogues": dialogues})
 

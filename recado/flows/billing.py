@@ -5,7 +5,7 @@ from __future__ import annotations
 from recado.flows import handoff
 from recado.flows.effects import Bilingual, PayLink
 from recado.flows.events import PaymentChanged
-from recado.flows.talk import Next, Talk, numbered
+from recado.flows.talk import Next, Talk, in_language, numbered
 from recado.flows.view import InvoiceView
 from recado.i18n.money import Money
 from recado.i18n.understand import choice
@@ -40,7 +40,7 @@ def answer(talk: Talk, text: str) -> Next:
     if offered != [invoice.id for invoice in invoices]:
         talk.pop()
         return start(talk)
-    picked = choice(text, [invoice.number for invoice in invoices])
+    picked = choice(text, [in_language(_line(each), talk.contact.language) for each in invoices])
     if picked is None and handoff.is_question(text):
         return handoff.question(talk, text)
     talk.pop()

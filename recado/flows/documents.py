@@ -22,6 +22,19 @@ QUIET = timedelta(minutes=2)
 """One kind answer per burst of photos that belong nowhere."""
 
 
+def reconcile(talk: Talk) -> None:
+    """Before a turn: the rows decide which document is open; the dialogue's memory may be behind them."""
+    standing = {item.slug: line.status for item, line in talk.lines()}
+    if talk.recall("open") and standing.get(talk.recall("open")) not in {"collecting", "closing"}:
+        talk.remember(open=None)
+        _forget_counts(talk)
+    if talk.recall("closing") and standing.get(talk.recall("closing")) != "closing":
+        talk.remember(closing=None)
+    adrift = next((slug for slug, status in standing.items() if status == "collecting"), None)
+    if adrift is not None and not talk.recall("open"):
+        talk.remember(open=adrift)
+
+
 def take(talk: Talk, event: Message) -> Next:
     """Photos from somebody who may send them: the next pages, or kept where no document is expected."""
     item = _expected(talk)

@@ -35,6 +35,7 @@ def hear(talk: Talk, event: Message) -> None:
         talk.speak_as(party)
         talk.set_dialogue(turn=talk.dialogue.turn + 1)
         routing.stay(talk)
+        documents.reconcile(talk)
     if optout.leaves(event, text):
         documents.record(talk, event)
         optout.leave(talk, event)
@@ -96,6 +97,10 @@ def _at_the_door(talk: Talk, event: Message, text: str, closed: Gate) -> Next:
     if said is not None and closed != "language" and talk.contact.consent != "refused":
         # A word that we may not obey yet: ask again for what is missing, rather than misread it.
         return "ask"
+    if handoff.is_question(text) and talk.contact.consent != "refused":
+        if closed != "language":
+            return handoff.question(talk, text)
+        talk.task("question", text)
     return _answer_at_the_door(talk, text, closed)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from recado.flows.effects import VerifyIdentity
 from recado.flows.routing import instant
+from recado.flows.state import Dialogue
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import DateProblem, DateReading, date_of
 
@@ -47,6 +49,11 @@ def answer(talk: Talk, text: str) -> Next:
         talk.say("identity.unclear")
         return "wait"
     return _right(talk) if talk.who.birth_date in _readings(read) else _wrong(talk)
+
+
+def unlocked(dialogue: Dialogue) -> Dialogue:
+    """The same dialogue after a person of the firm made sure who this is: asked again, with new attempts."""
+    return replace(dialogue, identity="unknown", wrong_answers=0, asked=None)
 
 
 def _readings(read: DateReading) -> tuple[date | None, ...]:

@@ -87,10 +87,13 @@ def _collected(talk: Talk, event: PageReady | PageRefused | DocumentReady) -> No
 
 def _rang(talk: Talk, event: Timer) -> None:
     if event.kind == documents.PAUSE:
+        documents.reconcile(talk)
         talk.muted = talk.who.paused or not _open(talk)
         follow(talk, documents.paused(talk, event))
     elif event.kind == reminders.KIND:
-        if _welcome(talk) and not talk.who.paused:
+        if talk.who.paused:
+            reminders.put_off(talk, event)
+        elif _welcome(talk):
             reminders.due(talk, event, open_talk=_open(talk))
     else:
         talk.recovered(f"no timer {event.kind!r} in the current flows")

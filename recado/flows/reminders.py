@@ -43,6 +43,12 @@ def due(talk: Talk, event: Timer, *, open_talk: bool) -> Next:
     return "wait"
 
 
+def put_off(talk: Talk, event: Timer) -> None:
+    """Staff are writing: the bot keeps silent, and comes back to it later."""
+    if talk.firm.reminders and event.turn == talk.dialogue.turn:
+        talk.timer(KIND, talk.firm.reminders[0], event.count)
+
+
 def _missing(talk: Talk) -> tuple[str, Bilingual] | None:
     question = next((each for each in talk.questions() if each.slug not in talk.answers), None)
     if question is not None and intake.pending(talk):

@@ -35,9 +35,9 @@ def tell_news(talk: Talk) -> None:
     if not talk.count("news"):
         return
     talk.remember(news=None)
-    for item, line in talk.lines():
-        if line.status == "rejected":
-            talk.say("review.rejected", item=item.label, reason=line.reason)
+    rejected = [(item, line) for item, line in talk.lines() if line.status == "rejected"]
+    for item, line in rejected[:3]:
+        talk.say("review.rejected", item=item.label, reason=line.reason)
     tell(talk)
 
 

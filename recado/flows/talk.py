@@ -29,7 +29,7 @@ Urgency = Literal["reply", "update", "reminder"]
 Next = Literal["wait", "ask", "again"]
 """What the engine does when a flow is finished: nothing, ask what is due, or say what we return to."""
 
-MOST_TEXTS = 6
+MOST_TEXTS = 10
 
 MISSING: frozenset[ItemStatus] = frozenset({"missing", "rejected"})
 

@@ -7,6 +7,7 @@ from talking import Conversation, Golden, invoice, party
 
 from recado.flows import effects as fx
 from recado.flows.events import CaseOpened, DocumentReady, HandedBack, StaffMessage, Timer
+from recado.flows.identity import unlocked
 from recado.flows.state import Contact
 from recado.flows.view import ItemView
 
@@ -265,6 +266,34 @@ def test_after_a_word_the_next_photo_is_the_next_document() -> None:
     talk = ana_at_her_checklist().says("saltar").says("", media=1).fetched(ANA.key, "passport", 1)
     talk.waits(timedelta(seconds=21)).says("ok").says("", media=1)
     assert talk.has(fx.AddPage, item="residence_receipt")
+
+
+def test_a_locked_door_opens_when_staff_have_made_sure_who_this_is() -> None:
+    talk = Conversation((party(ANA),), KNOWN_ES).says("hola").says("1/1/80").says("2/2/80").says("3/3/80")
+    talk.keep(talk.state.with_dialogue(ANA.key, unlocked(talk.state.dialogue(ANA.key))))
+    assert talk.says("hola").keys() == ["identity.ask"]
+    assert talk.says("15/03/1987").has(fx.VerifyIdentity, outcome="right")
+
+
+def test_a_question_before_we_know_who_asks_goes_to_staff_and_nothing_is_said_of_a_case() -> None:
+    talk = Conversation((party(ANA),), KNOWN_ES).says("hola").says("¿ya aprobaron mi permiso?")
+    assert talk.has(fx.CreateTask, kind="question")
+    assert talk.keys() == ["handoff.question", "identity.ask"]
+
+
+def test_a_document_whose_only_file_was_refused_is_asked_for_again() -> None:
+    talk = ana_at_her_checklist().says("saltar").says("", media=1).refused(ANA.key, "passport", "broken")
+    # The house forgets an open document that holds nothing usable.
+    talk.change(ANA.key, items=(ItemView("passport", "missing"),)).says("listo")
+    assert talk.keys() == ["documents.nothing_yet"]
+    assert talk.says("", media=1).keys() == ["documents.first"]
+
+
+def test_a_reminder_that_rings_while_staff_write_comes_back_later() -> None:
+    talk = ana_at_her_checklist().change(ANA.key, paused=True).waits(timedelta(days=2))
+    assert talk.keys() == []
+    talk.change(ANA.key, paused=False).waits(timedelta(days=2))
+    assert talk.keys() == ["reminder.document_1"]
 
 
 def test_a_reminder_set_before_the_client_spoke_is_stale() -> None:
