@@ -81,14 +81,17 @@ class Child:
     _started: threading.Event = field(default_factory=threading.Event)
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _thread: threading.Thread | None = None
+    _failure: OSError | None = None
 
     def start(self) -> None:
-        """Start the child and return once its process exists."""
+        """Start the child and return once its process exists. Raises SuperviseError where it cannot."""
         self._thread = threading.Thread(
             target=self._keep_alive, name=f"keep-{self.command.name}", daemon=True
         )
         self._thread.start()
         self._started.wait()
+        if self._failure is not None:
+            raise SuperviseError(f"{self.command.name} cannot be started: {self._failure}")
 
     def ask_to_stop(self) -> None:
         """Send the stop signal and stop restarting; returns at once."""
@@ -114,8 +117,16 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def _keep_alive(self) -> None:
+        try:
+            self._start_again_and_again()
+        except OSError as error:
+            self._failure = error
+        finally:
+            self._started.set()
+
+    def _start_again_and_again(self) -> None:
         pause = FIRST_PAUSE
-        while self._spawn():
+        while self._spawn_or_wait():
             process, began = self.process, time.monotonic()
             self._started.set()
             if process is not None:
@@ -123,7 +134,15 @@ class Child:
             pause = FIRST_PAUSE if time.monotonic() - began > HEALTHY_AFTER else pause
             self._stopping.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-        self._started.set()
+
+    def _spawn_or_wait(self) -> bool:
+        """Spawn; once it has run, a machine out of memory, files or disk is no reason to give up on it."""
+        try:
+            return self._spawn()
+        except OSError:
+            if self.starts == 0:
+                raise
+            return True
 
     def _spawn(self) -> bool:
         with self._guard:

@@ -117,7 +117,7 @@ class Portal:
     def _start_programs(self, opened: Opened) -> None:
         settings = opened.settings
         take(settings.host, settings.port, "PORT")
-        logs = settings.var_dir / "logs"
+        logs = make(settings.var_dir / "logs", 0o700)
         if opened.demo:
             take("127.0.0.1", settings.sandbox_port, "SANDBOX_PORT")
             secret = sandbox_environment(settings, sandbox_secrets(settings.var_dir))

@@ -56,6 +56,13 @@ def test_one_that_keeps_dying_is_given_up_with_the_end_of_its_log(
         )
 
 
+def test_one_that_cannot_be_started_at_all_is_an_error_and_not_a_wait(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    with pytest.raises(SuperviseError, match="No such file"):
+        supervisor.start(command("worker", WAIT, tmp_path / "missing"))
+
+
 def test_stopping_leaves_no_process_behind(supervisor: Supervisor, tmp_path: Path) -> None:
     supervisor.start(command("worker", WITH_CHILD, tmp_path), ready=lambda: said(tmp_path, 2))
     pids = [child.pid for child in psutil.Process().children(recursive=True)]
