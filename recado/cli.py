@@ -12,6 +12,19 @@ COMMANDS = {
     "web": "serve",
     "worker": "serve",
     "migrate": "serve",
+    "doctor": "doctor",
+    "demo": "demo",
+    "talk": "talk",
+    "firm": "firm",
+    "staff": "staff",
+    "client": "client",
+    "case": "case",
+    "transcript": "transcript",
+    "invoice": "invoice",
+    "message": "message",
+    "audit": "audit",
+    "keys": "keys",
+    "texts": "texts",
 }
 
 

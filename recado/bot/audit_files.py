@@ -5,6 +5,7 @@ They prove most where the database's keepers cannot reach them: copy them away.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from recado.bot.embedded_home import write_private
 from recado.bot.runtime import Runtime
 from recado.firm import audit, heads
 from recado.firm.audit import Problem
-from recado.firm.errors import Conflict, NotFound
+from recado.firm.errors import Conflict, Invalid, NotFound
 
+log = logging.getLogger(__name__)
 EXPORTER = audit.Actor("system", "audit")
 
 
@@ -34,6 +36,20 @@ def export(runtime: Runtime) -> Path:
     path = folder / f"heads-{runtime.now():%Y-%m-%d}.json"
     write_private(path, written)
     return path
+
+
+def export_if_due(runtime: Runtime) -> Path | None:
+    """Write today's export unless it is there; None where there was nothing to do, or something to look at."""
+    due = runtime.settings.var_dir / "audit" / f"heads-{runtime.now():%Y-%m-%d}.json"
+    if due.exists():
+        return None
+    try:
+        return export(runtime)
+    except NotFound:  # no firm yet
+        return None
+    except (Conflict, Invalid) as broken:
+        log.error("the audit's heads were not exported", extra={"problem": str(broken)})
+        return None
 
 
 def latest(var_dir: Path) -> Path | None:

@@ -9,7 +9,7 @@ import time
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from recado.bot import clockwork
+from recado.bot import audit_files, clockwork
 from recado.bot.heartbeat import beating
 from recado.bot.runtime import Runtime
 
@@ -29,6 +29,7 @@ def run(runtime: Runtime, stopping: threading.Event) -> None:
                 clockwork.tick(runtime)
                 if time.monotonic() - tidied > TIDY_EVERY:
                     clockwork.tidy(runtime)
+                    audit_files.export_if_due(runtime)
                     tidied = time.monotonic()
             except (SQLAlchemyError, RedisError, OSError):
                 log.exception("a tick failed; the next one tries again")

@@ -50,16 +50,15 @@ def case() -> None:
 
 @case.command("open")
 @click.option("--type", "case_type", required=True, help="A case type, such as work_permit.")
-@click.option("--discreet", is_flag=True, help="Name no case and no country in texts.")
 @who
 @json_option
 @kindly
-def open_(case_type: str, discreet: bool, as_json: bool, **given: Any) -> None:
+def open_(case_type: str, as_json: bool, **given: Any) -> None:
     """Open a case for a person, new or known, and invite them by text to begin."""
     with runtime() as running, running.transaction() as session:
         person = _person(session, given)
         newcomers.lock(session, person)
-        made = newcomers.open_case(session, ACTOR, case_type, discreet=discreet)
+        made = newcomers.open_case(session, ACTOR, case_type)
         data = _joined(running, session, made, person, given)
     words = f"{made.ref} is open, and {_invited(data)}"
     show(data, words, as_json=as_json)

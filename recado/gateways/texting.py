@@ -86,5 +86,8 @@ class Texting(Protocol):
     def delete_media(self, url: str) -> None:
         """Delete a file at the provider; a file already gone is a success; raises LookupFailed."""
 
+    def incoming_url(self, number: str) -> str | None:
+        """Where texts to this number of ours are posted; None if it is none of ours; raises LookupFailed."""
+
     def account(self) -> Account:
         """Whose credentials these are; raises LookupFailed."""

@@ -116,6 +116,12 @@ class Twilio:
             if not _is_missing(failure):
                 raise
 
+    def incoming_url(self, number: str) -> str | None:
+        """Where texts to this number of ours are posted, with the settings behind ``#``; None if not ours."""
+        with _translated(LookupFailed):
+            found = self._client().incoming_phone_numbers.list(phone_number=number, limit=1)
+            return _text(found[0].sms_url) if found else None
+
     def account(self) -> Account:
         """Whose credentials these are."""
         with _translated(LookupFailed):
