@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import urllib3
+import requests
 
 from recado.sandbox.marks import twilio_id
 from recado.sandbox.memory import Sandbox
@@ -101,7 +101,7 @@ def post_form(sandbox: Sandbox, url: str, fields: dict[str, str], **about: Any) 
     overrides = Overrides.of(url)
     if sandbox.faults.now.retry_webhooks:
         overrides = Overrides(retries=5, policy=frozenset({"all"}))
-    address = urllib3.util.parse_url(url.partition("#")[0]).url
+    address = requests.Request("POST", url.partition("#")[0]).prepare().url or ""
     headers = {
         "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
         "User-Agent": "TwilioProxy/1.1",
@@ -154,7 +154,7 @@ def _fetch(sandbox: Sandbox, sid: str, urls: Sequence[str]) -> None:
         fetched = [
             (urlsplit(url).path.rpartition("/")[2], *sandbox.wire.get(url, MEDIA_LIMIT)) for url in urls
         ]
-    except urllib3.exceptions.HTTPError:
+    except OSError:
         return
     media = [sandbox.messages.attach(sid, type_, name, data) for name, type_, data in fetched]
     if media:

@@ -9,16 +9,13 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
+from urllib.parse import urlsplit
 
-import urllib3
+import requests
 
 log = logging.getLogger(__name__)
-_NEVER_CONNECTED = (
-    urllib3.exceptions.NewConnectionError,
-    urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.LocationValueError,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +46,6 @@ class Wire:
         self._count = itertools.count()
         self._wake = threading.Condition()
         self._closed = threading.Event()
-        # urllib3 itself, because these posts share the processor with what is being measured
-        self._pools = urllib3.PoolManager(maxsize=workers)
         self.deliveries: deque[Delivery] = deque(maxlen=5000)
         self._thread = threading.Thread(target=self._run, name="sandbox-timetable", daemon=True)
         self._thread.start()
@@ -82,20 +77,10 @@ class Wire:
         """POST once, without following redirects, and remember it; never raises for the other side."""
         status, error = None, ""
         try:
-            answer = self._pools.request(
-                "POST",
-                url,
-                body=body,
-                # a kept connection that the portal closes at that moment would lose the post
-                headers={**headers, "Connection": "close"},
-                timeout=urllib3.Timeout(connect=timeout[0], read=timeout[1]),
-                retries=False,
-                redirect=False,
-            )
-            status = answer.status
-        except _NEVER_CONNECTED:
+            status = _answer_to(url, body, {**headers, "Connection": "close"}, timeout)
+        except _Refused:
             error = "refused"
-        except urllib3.exceptions.HTTPError as problem:
+        except (OSError, HTTPException) as problem:
             error = type(problem).__name__
         delivery = Delivery(url=url, status=status, error=error, **about)
         self.deliveries.append(delivery)
@@ -104,16 +89,16 @@ class Wire:
     def get(self, url: str, limit: int) -> tuple[str, bytes]:
         """Fetch what an outgoing message attaches: its content type and at most ``limit`` bytes.
 
-        Raises ``urllib3.exceptions.HTTPError`` when it cannot be fetched whole.
+        Raises OSError when it cannot be fetched whole.
         """
-        answer = self._pools.request("GET", url, timeout=15.0, preload_content=False)
-        try:
-            data = answer.read(limit + 1)
-            if answer.status != 200 or len(data) > limit:
-                raise urllib3.exceptions.HTTPError(f"status {answer.status}, at least {len(data)} bytes")
-        finally:
-            answer.close()
-        return answer.headers.get("Content-Type", "application/octet-stream").split(";")[0], data
+        with requests.get(url, timeout=(5.0, 15.0), stream=True) as answer:
+            answer.raise_for_status()
+            data = b""
+            for piece in answer.iter_content(65536):
+                data += piece
+                if len(data) > limit:
+                    raise OSError(f"larger than {limit} bytes")
+            return answer.headers.get("Content-Type", "application/octet-stream").split(";")[0], data
 
     def history(self) -> list[dict[str, Any]]:
         """Every delivery still remembered, oldest first."""
@@ -127,7 +112,6 @@ class Wire:
             self._wake.notify()
         self._thread.join()
         self._pool.shutdown(wait=True, cancel_futures=True)
-        self._pools.clear()
 
     def _run(self) -> None:
         while not self._closed.is_set():
@@ -141,6 +125,30 @@ class Wire:
                     continue
                 work = heapq.heappop(self._due)[2]
             self._pool.submit(_logged, work)
+
+
+class _Refused(OSError):
+    """No connection came about."""
+
+
+def _answer_to(url: str, body: bytes, headers: Mapping[str, str], timeout: tuple[float, float]) -> int:
+    """POST over a connection of its own: a kept one may be closed by the portal just as it is used again."""
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    line = kind(parts.hostname or "", parts.port, timeout=timeout[0])
+    try:
+        line.connect()
+    except OSError as problem:
+        raise _Refused from problem
+    try:
+        line.sock.settimeout(timeout[1])
+        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        line.request("POST", target, body, dict(headers))
+        answer = line.getresponse()
+        answer.read()
+        return answer.status
+    finally:
+        line.close()
 
 
 def _logged(work: Callable[[], object]) -> None:

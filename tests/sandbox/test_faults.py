@@ -1,6 +1,7 @@
 """The switches that make life hard."""
 
 import time
+from dataclasses import replace
 
 import pytest
 import requests
@@ -105,3 +106,34 @@ def test_another_sites_page_and_another_host_name_are_turned_away(sandbox: Sandb
     assert requests.post(url, data=form, headers=evil, timeout=5).status_code == 403
     assert requests.get(sandbox.base_url, headers={"Host": "evil.example"}, timeout=5).status_code == 403
     assert requests.get(f"{sandbox.base_url}/healthz", timeout=5).json() == {"status": "ok"}
+
+
+def test_a_restart_takes_up_what_was_under_way(config: Config, portal: Portal) -> None:
+    slow = replace(config, callback_seconds=60.0, retry_seconds=60.0)
+    account = (config.twilio_account_sid, config.twilio_auth_token)
+    form = {"To": ANA, "From": SMS, "Body": "x", "StatusCallback": f"{portal.url}/status"}
+    portal.answers = [500] * 3
+    with running(slow) as first:
+        api = f"{first.base_url}/2010-04-01/Accounts/{config.twilio_account_sid}"
+        assert requests.post(f"{api}/Messages.json", data=form, auth=account, timeout=5).json()["sid"]
+        key = {"Authorization": f"Bearer {config.stripe_key}"}
+        items = {
+            "line_items[0][quantity]": "1",
+            "line_items[0][price_data][currency]": "usd",
+            "line_items[0][price_data][unit_amount]": "5000",
+            "line_items[0][price_data][product_data][name]": "Consulta",
+        }
+        link = requests.post(f"{first.base_url}/v1/payment_links", data=items, headers=key, timeout=5).json()
+        page = requests.get(link["url"], timeout=5).url
+        payer = {
+            "name": "A",
+            "email": "a@b.example",
+            "number": "4242424242424242",
+            "expiry": "12/34",
+            "cvc": "1",
+        }
+        requests.post(page, data={**payer, "cvc": "123"}, timeout=5)
+        portal.wait(lambda hits: len(hits) == 3)
+    with running(config):
+        assert portal.statuses(2) == ["sent", "delivered"]
+        portal.wait(lambda hits: sum("/stripe/" in hit.path for hit in hits) == 6)
