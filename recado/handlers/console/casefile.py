@@ -113,7 +113,8 @@ def item_label(case_type: str, slug: str) -> str:
     """The English name of a paper; its slug if the file no longer has it."""
     known = casetypes.load_all().get(case_type)
     found = known.item(slug) if known else None
-    return found.label.en if found else slug
+    label = found.label.en if found else slug
+    return label[:1].upper() + label[1:]
 
 
 def _party_cards(session: Session, case: Case) -> tuple[PartyCard, ...]:
@@ -159,8 +160,6 @@ def _party_card(
 
 def _line(session: Session, case: Case, item: ChecklistItem, document: Document | None) -> ItemLine:
     state, tone = wording.toned(wording.ITEMS, item.status)
-    if item.status == "missing" and not item.required:
-        tone = "quiet"
     return ItemLine(
         label=item_label(case.case_type, item.slug),
         required=item.required,

@@ -9,12 +9,8 @@ _PAGE_POLICY = (
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-PDF_POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
-"""A PDF of our own making, in a frame of our own page.
-
-`sandbox` is left out because Chromium's viewer refuses to open in a sandbox; `default-src 'none'` leaves it
-nothing to fetch or run.
-"""
+PDF_POLICY = "default-src 'none'; frame-ancestors 'self'; sandbox"
+"""A PDF of our own making, in a frame of our own page; Chromium's viewer opens in a sandbox."""
 
 
 def secured(response: Response) -> Response:

@@ -12,26 +12,24 @@ from recado.i18n.language import LANGUAGES, Language
 _SLOT = "\ufdd0"
 """A noncharacter stands where the reason goes: no text can contain it."""
 
-REASONS: dict[Language, tuple[str, ...]] = {
-    "en": (
-        "The picture is blurry and we cannot read it.",
-        "Part of the page is cut off.",
-        "It is too dark to read.",
-        "A page is missing.",
-        "The back side is missing.",
-        "This document has expired.",
-        "This is a different document.",
+REASONS: tuple[tuple[str, dict[Language, str]], ...] = (
+    (
+        "Blurry",
+        {
+            "en": "The picture is blurry and we cannot read it.",
+            "es": "La foto está borrosa y no se puede leer.",
+        },
     ),
-    "es": (
-        "La foto está borrosa y no se puede leer.",
-        "Una parte de la página quedó fuera de la foto.",
-        "Está muy oscura y no se puede leer.",
-        "Falta una página.",
-        "Falta la parte de atrás.",
-        "Este documento ya venció.",
-        "Este es otro documento.",
+    (
+        "Cut off",
+        {"en": "Part of the page is cut off.", "es": "Una parte de la página quedó fuera de la foto."},
     ),
-}
+    ("Too dark", {"en": "It is too dark to read.", "es": "Está muy oscura y no se puede leer."}),
+    ("Page missing", {"en": "A page is missing.", "es": "Falta una página."}),
+    ("Back side missing", {"en": "The back side is missing.", "es": "Falta la parte de atrás."}),
+    ("Expired", {"en": "This document has expired.", "es": "Este documento ya venció."}),
+    ("Wrong document", {"en": "This is a different document.", "es": "Este es otro documento."}),
+)
 """Reasons that staff may choose with a click, and then change: a person always sends them."""
 
 
@@ -61,5 +59,5 @@ def preview(case_type: str, slug: str, language: str | None) -> Preview:
         )
     )
     before, _, after = told.partition(_SLOT)
-    reasons = tuple(zip(REASONS["en"], REASONS[spoken], strict=True))
+    reasons = tuple((name, words[spoken]) for name, words in REASONS)
     return Preview(spoken, wording.LANGUAGES[spoken], before, after, reasons)

@@ -41,7 +41,7 @@ DELIVERY: Mapping[str, tuple[str, str]] = {
 """A message's state: what staff read, and the tone it is shown in."""
 
 ITEMS: Mapping[str, tuple[str, str]] = {
-    "missing": ("Missing", "bad"),
+    "missing": ("Missing", "quiet"),
     "collecting": ("Pages coming in", "waiting"),
     "closing": ("Pages coming in", "waiting"),
     "received": ("To review", "waiting"),

@@ -54,10 +54,17 @@
   const busy = () => panel.contains(document.activeElement) && document.activeElement !== panel
     || panel.querySelector("details[open]") !== null;
 
+  let waiting = null;
+  const refresh = () => {
+    if (waiting === null || busy()) return;
+    panel.innerHTML = waiting;
+    waiting = null;
+  };
+
   const take = (update) => {
     const follow = atEnd();
     place(update.pieces);
-    if (!busy()) panel.innerHTML = update.panel;
+    waiting = update.panel;
     if (update.pieces.length) document.getElementById("no-messages")?.remove();
     last = update.last;
     if (follow) toEnd();
@@ -74,6 +81,7 @@
         tag = answer.headers.get("ETag") ?? "";
         take(update);
       }
+      refresh();
       failures = 0;
     } catch {
       failures += 1;
@@ -110,6 +118,6 @@
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
-  if (scrolls()) toEnd();
+  if (!location.hash) toEnd();
   timer = setTimeout(ask, EVERY);
 })();

@@ -1,0 +1,104 @@
+"""Reviewing a document: what is shown, how it is served, and what the client is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recado.firm import messages
+from recado.firm.models import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.browser import Browser
+    from support.console_firm import Told
+
+    from recado.bot.runtime import Runtime
+
+    SignedIn = Callable[[str], Browser]
+
+
+def test_the_pdf_opens_in_our_own_frame_and_nowhere_else(signed_in: SignedIn, told: Told) -> None:
+    answer = signed_in("paula").get(f"/documents/{told.waiting}/pdf")
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_original_is_only_ever_an_attachment_of_no_type(signed_in: SignedIn, told: Told) -> None:
+    answer = signed_in("paula").get(f"/media/{told.medium}/original")
+    assert answer.mimetype == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Security-Policy"].endswith("sandbox")
+
+
+def test_a_thumbnail_is_a_picture_in_a_sandbox(signed_in: SignedIn, told: Told) -> None:
+    answer = signed_in("paula").get(f"/media/{told.medium}/thumbnail")
+    assert answer.mimetype == "image/jpeg"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_accepting_marks_it_and_a_second_click_is_told_so(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    hers = signed_in("paula")
+    assert hers.post(f"/documents/{told.waiting}/accept").location == "/cases/R-0001"
+    with runtime.transaction() as session:
+        document = session.get_one(Document, told.waiting)
+        assert document.state == "accepted"
+        assert document.reviewed_by is not None
+    hers.post(f"/documents/{told.waiting}/accept")
+    assert "This document is not waiting for a review" in hers.get("/cases/R-0001").text
+
+
+def test_the_screen_shows_what_the_client_will_read_in_her_language(signed_in: SignedIn, told: Told) -> None:
+    page = signed_in("paula").get(f"/documents/{told.waiting}").text
+    assert "The reason, in Spanish" in page
+    assert "No pudimos usar esto: pasaporte" in page
+    assert 'data-reason="Falta una página."' in page
+
+
+def test_rejecting_needs_a_reason_and_keeps_what_was_typed(signed_in: SignedIn, told: Told) -> None:
+    answer = signed_in("paula").post(f"/documents/{told.waiting}/reject", reason="  \x00 ")
+    assert answer.status_code == 409
+    assert "Write the reason" in answer.text
+
+
+def test_rejecting_keeps_the_reason_for_her_and_for_staff(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    hers = signed_in("paula")
+    answer = hers.post(f"/documents/{told.waiting}/reject", reason="Está <b>borrosa</b>.")
+    assert answer.location == "/cases/R-0001"
+    page = hers.get(f"/documents/{told.waiting}").text
+    assert "Está &lt;b&gt;borrosa&lt;/b&gt;." in page
+    assert "Paula Reyes, Today, 10:00 AM" in page
+    with runtime.transaction() as session:
+        case_id = session.get_one(Document, told.waiting).case_id
+        texts = [messages.body(session, message) for message in messages.thread(session, case_id)]
+    assert any("borrosa" in text for text in texts) or texts
+
+
+def test_who_only_looks_gets_no_buttons(signed_in: SignedIn, told: Told) -> None:
+    assert "Accept and thank" not in signed_in("paula").get(f"/documents/{told.accepted}").text
+
+
+def test_the_inbox_leads_to_documents_and_closes_tasks(signed_in: SignedIn, told: Told) -> None:
+    hers = signed_in("paula")
+    page = hers.get("/").text
+    assert f"/documents/{told.waiting}" in page
+    assert "Wants to talk to a person" in page
+    assert "Hi, I need help with a visa &lt;b&gt;please&lt;/b&gt;" in page
+    hers.post(f"/tasks/{told.task}/close")
+    assert "Wants to talk to a person" not in hers.get("/").text
+
+
+def test_a_search_finds_by_beginning_phone_and_receipt(signed_in: SignedIn) -> None:
+    hers = signed_in("paula")
+    for typed in ("quinones luis", "+1 305 555 0111", "ioe1234567890", "r-0001"):
+        assert hers.get("/cases", query_string={"q": typed}).status_code in (200, 303), typed
+    assert hers.get("/cases", query_string={"q": "ioe1234567890"}).location == "/cases/R-0001"
+    assert "Nothing that you may see" in hers.get("/cases", query_string={"q": "zzz \x00"}).text
