@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from characters import FIRM_NAME, FIRM_PHONE, Person
+from characters import ANA, FIRM_NAME, FIRM_PHONE, Person
 
 from recado.flows import effects as fx
 from recado.flows.casetypes import checklist, load_all
@@ -40,6 +40,14 @@ from recado.i18n.catalog import render
 START = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 ALL_RIGHTS = frozenset({"told", "upload", "see", "pay"})
 Golden = Callable[[str, "Conversation"], None]
+KNOWN_ES = Contact(language="es", consent="given", greeted=True)
+
+ANA_ANSWERS = {
+    "first_permit": False,
+    "basis": "residence",
+    "wants_social_security": True,
+    "last_entry": "2019-05-02",
+}
 QUIET_EFFECTS = (fx.SetTimer, fx.CancelTimer, fx.Say)
 
 
@@ -230,6 +238,13 @@ class Conversation:
         """Store the state as the database does."""
         dialogues = {key: dialogue_to_json(value) for key, value in state.dialogues.items()}
         self.stored = json.dumps({"contact": contact_to_json(state.contact), "dialogues": dialogues})
+
+
+def ana_at_her_checklist(**changes: object) -> Conversation:
+    """Ana has proved who she is and answered everything; her papers come next."""
+    talk = Conversation((party(ANA, answers=ANA_ANSWERS, **changes),), KNOWN_ES)
+    talk.says("hola").says("15/03/1987")
+    return talk
 
 
 def _spoken(value: object, language: str) -> object:

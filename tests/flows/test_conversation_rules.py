@@ -1,0 +1,112 @@
+"""The rules of the conversation, one by one, where a whole transcript would hide them."""
+
+from datetime import date, timedelta
+
+from characters import ANA
+from talking import KNOWN_ES, Conversation, ana_at_her_checklist, party
+
+from recado.flows import effects as fx
+from recado.flows.events import DocumentReady, Timer
+from recado.flows.identity import unlocked
+from recado.flows.view import ItemView
+
+
+def test_a_document_nobody_knows_any_more_does_no_harm() -> None:
+    talk = ana_at_her_checklist()
+    talk.event(DocumentReady(ANA.key, "gone", 3))
+    assert talk.has(fx.Recovered)
+    assert talk.event(DocumentReady("nobody:R-9", "passport", 3)).has(fx.Recovered)
+
+
+def test_everything_sent_is_said_once() -> None:
+    lines = ("last_permit", "passport", "entry_record", "residence_receipt")
+    talk = ana_at_her_checklist(items=tuple(ItemView(slug, "received") for slug in lines))
+    assert talk.keys() == ["identity.right", "checklist.complete"]
+    assert talk.says("gracias").keys() == ["small.thanks"]
+    assert talk.says("lista").keys() == ["checklist.complete"]
+    assert talk.says("listo").keys() == ["checklist.complete"]
+
+
+def test_a_slow_photo_joins_the_document_that_only_our_pause_had_closed() -> None:
+    talk = ana_at_her_checklist().says("saltar").says("", media=1).fetched(ANA.key, "passport", 1)
+    talk.waits(timedelta(seconds=21)).says("", media=1)
+    assert talk.has(fx.AddPage, item="passport")
+
+
+def test_after_a_word_the_next_photo_is_the_next_document() -> None:
+    talk = ana_at_her_checklist().says("saltar").says("", media=1).fetched(ANA.key, "passport", 1)
+    talk.waits(timedelta(seconds=21)).says("ok").says("", media=1)
+    assert talk.has(fx.AddPage, item="residence_receipt")
+
+
+def test_a_locked_door_opens_when_staff_have_made_sure_who_this_is() -> None:
+    talk = Conversation((party(ANA),), KNOWN_ES).says("hola").says("1/1/80").says("2/2/80").says("3/3/80")
+    talk.keep(talk.state.with_dialogue(ANA.key, unlocked(talk.state.dialogue(ANA.key))))
+    assert talk.says("hola").keys() == ["identity.ask"]
+    assert talk.says("15/03/1987").has(fx.VerifyIdentity, outcome="right")
+
+
+def test_a_question_before_we_know_who_asks_goes_to_staff_and_nothing_is_said_of_a_case() -> None:
+    talk = Conversation((party(ANA),), KNOWN_ES).says("hola").says("¿ya aprobaron mi permiso?")
+    assert talk.has(fx.CreateTask, kind="question")
+    assert talk.keys() == ["handoff.question", "identity.ask"]
+
+
+def test_a_document_whose_only_file_was_refused_is_asked_for_again() -> None:
+    talk = ana_at_her_checklist().says("saltar").says("", media=1).refused(ANA.key, "passport", "broken")
+    # The house forgets an open document that holds nothing usable.
+    talk.change(ANA.key, items=(ItemView("passport", "missing"),)).says("listo")
+    assert talk.keys() == ["documents.nothing_yet"]
+    assert talk.says("", media=1).keys() == ["documents.first"]
+
+
+def test_a_reminder_that_rings_while_staff_write_comes_back_later() -> None:
+    talk = ana_at_her_checklist().change(ANA.key, paused=True).waits(timedelta(days=2))
+    assert talk.keys() == []
+    talk.change(ANA.key, paused=False).waits(timedelta(days=2))
+    assert talk.keys() == ["reminder.document_1"]
+
+
+def test_a_reminder_set_before_the_client_spoke_is_stale() -> None:
+    talk = ana_at_her_checklist()
+    stale = Timer(ANA.key, "reminder", turn=talk.state.dialogue(ANA.key).turn)
+    talk.says("hola")
+    assert talk.event(stale).last == ()
+
+
+def test_a_rejection_after_everything_was_sent_starts_the_reminders_again() -> None:
+    lines = ("last_permit", "passport", "entry_record", "residence_receipt")
+    talk = ana_at_her_checklist(items=tuple(ItemView(slug, "received") for slug in lines))
+    assert not talk.timers
+    talk.reviews(ANA.key, "passport", accepted=False, reason="Falta una hoja.").waits(timedelta(days=2))
+    assert talk.keys() == ["reminder.document_1"]
+
+
+def test_an_ambiguous_birth_date_is_right_when_either_reading_is() -> None:
+    born = date(1987, 5, 3)
+    for typed in ("03/05/1987", "05/03/1987"):
+        talk = Conversation((party(ANA, birth_date=born),), KNOWN_ES).says("hola").says(typed)
+        assert talk.has(fx.VerifyIdentity, outcome="right")
+
+
+def test_somebody_without_a_birth_date_on_file_is_never_let_in_by_machine() -> None:
+    talk = Conversation((party(ANA, birth_date=None),), KNOWN_ES).says("hola")
+    assert talk.has(fx.CreateTask, kind="identity_locked")
+    assert talk.says("15/03/1987").keys() == ["identity.locked"]
+
+
+def test_an_answer_is_not_used_when_staff_have_answered_the_question_meanwhile() -> None:
+    talk = Conversation((party(ANA),), KNOWN_ES).says("hola").says("15/03/1987")
+    talk.change(ANA.key, answers={"first_permit": False}).says("1")
+    assert not talk.has(fx.SaveAnswer)
+    assert talk.keys() == ["intake.choice_again"]
+
+
+def test_a_party_without_the_right_to_be_told_hears_no_news() -> None:
+    talk = ana_at_her_checklist(rights=frozenset({"upload", "see"}))
+    assert talk.moves(ANA.key, "filed").keys() == []
+
+
+def test_the_provider_that_answered_help_itself_is_not_answered_twice() -> None:
+    talk = ana_at_her_checklist().says("HELP", provider_opted="HELP")
+    assert talk.keys() == []
