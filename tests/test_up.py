@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -71,6 +73,10 @@ def var_dir() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="recado-test-", dir="/tmp") as folder:
         Path(folder).chmod(0o711)
         yield Path(folder) / "var"
+        # What a killed run left for the next one to remove.
+        note = Path(folder) / "var" / "embedded.json"
+        if note.exists():
+            shutil.rmtree(json.loads(note.read_text())["sockets"], ignore_errors=True)
 
 
 @pytest.fixture
