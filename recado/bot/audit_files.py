@@ -39,7 +39,7 @@ def export(runtime: Runtime) -> Path:
 
 
 def export_if_due(runtime: Runtime) -> Path | None:
-    """Write today's export unless it is there; None where there was nothing to do, or something to look at."""
+    """Write today's export unless it is there; None where nothing was written."""
     due = runtime.settings.var_dir / "audit" / f"heads-{runtime.now():%Y-%m-%d}.json"
     if due.exists():
         return None
@@ -48,7 +48,7 @@ def export_if_due(runtime: Runtime) -> Path | None:
     except NotFound:  # no firm yet
         return None
     except (Conflict, Invalid) as broken:
-        log.error("the audit's heads were not exported", extra={"problem": str(broken)})
+        log.exception("the audit's heads were not exported", extra={"problem": str(broken)})
         return None
 
 

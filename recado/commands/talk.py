@@ -1,6 +1,7 @@
 """`recado talk`: a client's phone in the terminal, for a demo."""
 
 import json
+import shlex
 import sys
 import threading
 import unicodedata
@@ -11,9 +12,10 @@ import click
 from recado.bot.settings import read_settings
 from recado.commands.common import environment, json_option, kindly, servers
 from recado.commands.phone import Arrival, Phone
-from recado.firm.errors import Conflict, NotFound
+from recado.firm.errors import Conflict, Invalid, NotFound
 
-HELP = "Write and press Enter. /photo FILE ... sends files, /wait 5 waits, /quit ends (also /foto, /espera, /salir)."
+HELP = """Write and press Enter. /photo FILE ... sends files, /wait 5 waits, /quit ends.
+En español: /foto, /espera, /salir."""
 
 
 @click.command()
@@ -79,7 +81,7 @@ def _obey(phone: Phone, line: str, patience: float, *, as_json: bool) -> bool:
             _print(phone.wait(float(rest) if rest.replace(".", "", 1).isdigit() else 5.0), as_json=as_json)
             return True
         case "/photo" | "/foto":
-            phone.send("", rest.split())
+            phone.send("", _files(rest))
         case "":
             return True
         case _:
@@ -87,6 +89,14 @@ def _obey(phone: Phone, line: str, patience: float, *, as_json: bool) -> bool:
     if patience:
         _print(phone.wait(patience), as_json=as_json)
     return True
+
+
+def _files(rest: str) -> list[str]:
+    """Paths as a shell reads them: quotes hold one with spaces together."""
+    try:
+        return shlex.split(rest)
+    except ValueError as error:
+        raise Invalid(f"{rest}: {error}") from error
 
 
 def _print(arrived: list[Arrival], *, as_json: bool) -> None:
