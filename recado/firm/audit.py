@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from itertools import groupby
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ScalarResult, event, func, insert, select, update
+from sqlalchemy import Result, event, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -53,6 +53,16 @@ class Problem:
     what: str
 
 
+LineAndHead = tuple[AuditLine, int | None, bytes | None, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    seq: int | None = None
+    mac: bytes | None = None
+    seal: bytes | None = None
+
+
 def record(
     session: Session,
     actor: Actor,
@@ -70,11 +80,17 @@ def record(
 
 def verify(session: Session, chains: list[str] | None = None) -> list[Problem]:
     """Check every chain (or the named ones) and return the first broken link of each broken one."""
-    heads = {head.chain: head for head in session.scalars(select(AuditHead))}
-    counted = session.execute(select(AuditLine.chain).distinct()).scalars()
-    names = sorted({*heads, *counted}) if chains is None else chains
     key = _key(session)
-    return [problem for name in names if (problem := _verify_chain(session, key, name, heads.get(name)))]
+    problems = {problem.chain: problem for problem in _cut_whole(session, key, chains)}
+    missing = set(chains or ()) - problems.keys()
+    with closing(_lines_and_heads(session, chains)) as rows:
+        for chain, group in groupby(rows, key=lambda row: row[0].chain):
+            missing.discard(chain)
+            problem = _verify_chain(key, chain, group)
+            if problem:
+                problems[chain] = problem
+    problems |= {chain: Problem(chain, 0, "there is no such chain") for chain in missing}
+    return [problems[chain] for chain in sorted(problems)]
 
 
 def heads(session: Session) -> list[dict[str, Any]]:
@@ -88,27 +104,47 @@ def sign(session: Session, data: bytes) -> str:
     return hmac.new(_key(session), b"heads:" + data, hashlib.sha256).hexdigest()
 
 
-def _verify_chain(session: Session, key: bytes, chain: str, head: AuditHead | None) -> Problem | None:
-    prev, seq = GENESIS, 0
-    with closing(_lines(session, chain)) as lines:
-        for line in lines:
-            if line.seq != seq + 1:
-                return Problem(chain, seq + 1, "this line is missing")
-            if line.prev != prev or not hmac.compare_digest(line.mac, _mac(key, line)):
-                return Problem(chain, line.seq, "this line was changed")
-            prev, seq = line.mac, line.seq
-    if head is None:
+def _verify_chain(key: bytes, chain: str, rows: Iterator[LineAndHead]) -> Problem | None:
+    prev, seq, head = GENESIS, 0, None
+    for line, count, mac, code in rows:
+        head = head or _Head(count, mac, code)
+        if line.seq != seq + 1:
+            return Problem(chain, seq + 1, "this line is missing")
+        if line.prev != prev or not hmac.compare_digest(line.mac, _mac(key, line)):
+            return Problem(chain, line.seq, "this line was changed")
+        prev, seq = line.mac, line.seq
+    return _verify_head(key, chain, seq, prev, head or _Head())
+
+
+def _verify_head(key: bytes, chain: str, seq: int, last: bytes, head: _Head) -> Problem | None:
+    if head.seq is None or head.mac is None or head.seal is None:
         return Problem(chain, seq, "the chain's head is missing")
     if not hmac.compare_digest(head.seal, _seal(key, chain, head.seq, head.mac)):
         return Problem(chain, 0, "the chain's head was changed")
     if head.seq != seq:
         return Problem(chain, seq + 1, "this line is missing: the chain was cut")
-    return None if head.mac == prev else Problem(chain, seq, "the last line is not the one the head knows")
+    return None if head.mac == last else Problem(chain, seq, "the last line is not the one the head knows")
 
 
-def _lines(session: Session, chain: str) -> ScalarResult[AuditLine]:
-    query = select(AuditLine).where(AuditLine.chain == chain).order_by(AuditLine.seq)
-    return session.scalars(query.execution_options(yield_per=500))
+def _lines_and_heads(session: Session, chains: list[str] | None) -> Result[*LineAndHead]:
+    """Read each line beside its head, in one statement: what is written meanwhile is seen whole or not."""
+    query = (
+        select(AuditLine, AuditHead.seq, AuditHead.mac, AuditHead.seal)
+        .outerjoin(AuditHead, AuditHead.chain == AuditLine.chain)
+        .order_by(AuditLine.chain, AuditLine.seq)
+        .execution_options(yield_per=1000, populate_existing=True)
+    )
+    return session.execute(query if chains is None else query.where(AuditLine.chain.in_(chains)))
+
+
+def _cut_whole(session: Session, key: bytes, chains: list[str] | None) -> list[Problem]:
+    """Heads that say that there were lines, where there are none."""
+    lines = select(AuditLine.id).where(AuditLine.chain == AuditHead.chain).exists()
+    query = select(AuditHead.chain, AuditHead.seq, AuditHead.mac, AuditHead.seal).where(~lines)
+    rows = session.execute(query if chains is None else query.where(AuditHead.chain.in_(chains)))
+    ends = {row.chain: _Head(row.seq, row.mac, row.seal) for row in rows}
+    found = [_verify_head(key, chain, 0, GENESIS, head) for chain, head in ends.items()]
+    return [problem for problem in found if problem]
 
 
 @event.listens_for(Session, "before_commit")

@@ -124,6 +124,26 @@ def test_a_head_taken_away_is_missed(db: Database, cast: Cast, database: Owned) 
     assert verify(db) == [Problem(str(cast.case), last, "the chain's head is missing")]
 
 
+def test_a_chain_that_was_asked_for_and_is_not_there_is_missed(db: Database, cast: Cast) -> None:
+    with db.transaction() as session:
+        assert audit.verify(session, ["nowhere"]) == [Problem("nowhere", 0, "there is no such chain")]
+
+
+def test_lines_written_while_it_is_verified_are_no_problem(db: Database, cast: Cast) -> None:
+    done = threading.Event()
+
+    def write() -> None:
+        while not done.is_set():
+            move_stage(db, cast, "filed", "biometrics")
+
+    with ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(write)
+        found = [verify(db) for _ in range(15)]
+        done.set()
+        writing.result()
+    assert found == [[]] * 15
+
+
 def test_another_chain_stays_whole_beside_a_broken_one(db: Database, cast: Cast, database: Owned) -> None:
     behind_its_back(database, f"UPDATE audit_lines SET actor = 'x' WHERE chain = '{cast.case}' AND seq = 1")
     with db.transaction() as session:
