@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from recado.bot import speech, turns
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.bot.texting import contact_for, split_address
-from recado.firm import audit, inbox, messages, tasks
+from recado.bot.texting import split_address
+from recado.firm import audit, contacts, inbox, messages, tasks
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.models import InboundEvent
@@ -37,9 +37,9 @@ def _keep_and_apologise(runtime: Runtime, session: Session, event: InboundEvent)
     """The client's words still reach the thread, as far as they can be read, though the turn failed."""
     form = parse_form(inbox.raw(session, event))
     channel, address = split_address(form.get("From"))
-    contact = contact_for(session, channel, address, form.get("To"))
+    contact = contacts.find_or_create(session, channel, address, firm_address=form.get("To"), for_turn=True)
     actor = Actor("client", str(contact.id))
-    scene = turns.set_scene(runtime, session, contact.id, actor, runtime.now())
+    scene = turns.set_scene_at(runtime, session, contact, actor, runtime.now())
     party = scene.party(scene.state.contact.party)
     messages.receive(
         session,

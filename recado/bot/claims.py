@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from recado.bot.runtime import Runtime
-from recado.firm import audit
+from recado.bot.texting import full_address
+from recado.firm import audit, contacts, messages
 from recado.firm.actions import Action
 from recado.firm.ids import new_id
+from recado.firm.models import ContactPoint, Message
+from recado.gateways.twilio import Outgoing
 
 LEASE = timedelta(seconds=60)
 HOLD_BACK = timedelta(minutes=2)
@@ -70,7 +75,16 @@ _ENDED = {
 }
 
 
-def claim(runtime: Runtime, channel: str, most: int) -> list[UUID]:
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A text that this process alone may send now. `claim` tells this sending from any other."""
+
+    id: UUID
+    claim: UUID
+    outgoing: Outgoing
+
+
+def claim(runtime: Runtime, channel: str, most: int) -> list[Claimed]:
     """Claim up to `most` texts of this channel, one a contact point; end those that must not go any more."""
     with runtime.transaction() as session:
         params = _params(runtime) | {"channel": channel, "most": most, "claim": new_id(), "lease": LEASE}
@@ -78,7 +92,7 @@ def claim(runtime: Runtime, channel: str, most: int) -> list[UUID]:
         for row in rows:
             if row.state in _ENDED:
                 _note_end(session, row)
-    return [row.id for row in rows if row.state == "sending"]
+        return [_ready(runtime, session, row.id) for row in rows if row.state == "sending"]
 
 
 def anything_due(runtime: Runtime) -> bool:
@@ -86,6 +100,21 @@ def anything_due(runtime: Runtime) -> bool:
     channels = [channel for channel in ("sms", "whatsapp") if runtime.sender(channel)]
     with runtime.db.engine.connect() as connection:
         return connection.execute(_ANY, _params(runtime) | {"channels": channels}).first() is not None
+
+
+def _ready(runtime: Runtime, session: Session, message_id: UUID) -> Claimed:
+    query = select(Message, ContactPoint).join(ContactPoint, ContactPoint.id == Message.contact_point_id)
+    message, contact = session.execute(query.where(Message.id == message_id)).tuples().one()
+    service = runtime.settings.twilio_messaging_service_sid if message.channel == "sms" else None
+    callback = f"{runtime.settings.origin}/webhooks/twilio/status?{urlencode({'m': str(message.id)})}"
+    outgoing = Outgoing(
+        to=full_address(contact.channel, contacts.address(session, contact)),
+        body=messages.body(session, message),
+        from_=None if service else runtime.sender(message.channel),
+        messaging_service_sid=service,
+        status_callback=callback,
+    )
+    return Claimed(message.id, message.claim or message.id, outgoing)
 
 
 def _params(runtime: Runtime) -> dict[str, object]:

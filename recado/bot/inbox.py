@@ -24,6 +24,8 @@ class Step(Enum):
     """How one look at a lane ended."""
 
     HANDLED = auto()
+    EMPTIED = auto()
+    """One was handled, and at that moment it was the last."""
     EMPTY = auto()
     TAKEN = auto()
     """Another drain holds the lane; it will look once more after us."""
@@ -42,8 +44,10 @@ def drain(runtime: Runtime, lane: bytes) -> int:
     handled, counted = 0, set[UUID]()
     while True:
         step = _next(runtime, lane, counted)
-        handled += step is Step.HANDLED
-        if step in (Step.TAKEN, Step.FAILED) or (step is Step.EMPTY and not _second_look(runtime, lane)):
+        handled += step in (Step.HANDLED, Step.EMPTIED)
+        if step in (Step.TAKEN, Step.FAILED):
+            return handled
+        if step is not Step.HANDLED and not _second_look(runtime, lane):
             return handled
 
 
@@ -60,6 +64,10 @@ def _next(runtime: Runtime, lane: bytes, counted: set[UUID]) -> Step:
                 raise _CountFirst(event.id)  # noqa: TRY301 - rolls back, and lets the lane go
             event_id = event.id
             inbox.done(event, runtime.now(), _handle(runtime, session, event))
+            session.flush()
+            if not inbox.is_owed(session, lane):
+                # This transaction has found nothing more; once it is committed, the second look decides.
+                return Step.EMPTIED
     except _CountFirst as late:
         counted.add(late.event_id)
         return _count_late_try(runtime, late.event_id)

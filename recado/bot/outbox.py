@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
 
 from sqlalchemy import text
 
 from recado.bot import claims, settling
+from recado.bot.claims import Claimed
 from recado.bot.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,15 @@ class Pace:
         return max(0.0, min((self.next_at.get(sender, 0.0) for sender in senders), default=now) - now)
 
 
-_paces: dict[int, Pace] = {}
+@dataclass
+class _Office:
+    """What this process keeps between drains: paces, and threads whose connections stay open."""
+
+    pace: Pace
+    pool: ThreadPoolExecutor
+
+
+_offices: dict[int, _Office] = {}
 
 
 def drain(runtime: Runtime) -> int:
@@ -74,25 +82,32 @@ def drain(runtime: Runtime) -> int:
 
 
 def _drain(runtime: Runtime) -> int:
-    pace = _paces.setdefault(id(runtime), Pace(runtime.settings.send_rate, {}))
+    office = _office(runtime)
     threads = runtime.settings.send_threads
     flying: set[Future[None]] = set()
     sent, ends = 0, time.monotonic() + LONGEST_DRAIN.total_seconds()
-    with ThreadPoolExecutor(threads, thread_name_prefix="send") as pool:
-        while time.monotonic() < ends:
-            claimed = _claim_round(runtime, pace, threads - len(flying))
-            flying |= {pool.submit(_send, runtime, message_id) for message_id in claimed}
-            sent += len(claimed)
-            if claimed and len(flying) < threads:
-                continue
-            if not flying and not claims.anything_due(runtime):
-                break
-            flying = _rest(flying, pace.wait_for(CHANNELS))
+    while time.monotonic() < ends:
+        claimed = _claim_round(runtime, office.pace, threads - len(flying))
+        flying |= {office.pool.submit(_send, runtime, one) for one in claimed}
+        sent += len(claimed)
+        if claimed and len(flying) < threads:
+            continue
+        if not flying and not claims.anything_due(runtime):
+            break
+        flying = _rest(flying, office.pace.wait_for(CHANNELS))
+    wait(flying)
     return sent
 
 
-def _claim_round(runtime: Runtime, pace: Pace, free: int) -> list[UUID]:
-    claimed: list[UUID] = []
+def _office(runtime: Runtime) -> _Office:
+    if id(runtime) not in _offices:
+        pool = ThreadPoolExecutor(runtime.settings.send_threads, thread_name_prefix="send")
+        _offices[id(runtime)] = _Office(Pace(runtime.settings.send_rate, {}), pool)
+    return _offices[id(runtime)]
+
+
+def _claim_round(runtime: Runtime, pace: Pace, free: int) -> list[Claimed]:
+    claimed: list[Claimed] = []
     for channel in CHANNELS:
         room = pace.room(channel, free - len(claimed))
         if room and runtime.sender(channel):
@@ -110,9 +125,9 @@ def _rest(flying: set[Future[None]], seconds: float) -> set[Future[None]]:
     return flying
 
 
-def _send(runtime: Runtime, message_id: UUID) -> None:
+def _send(runtime: Runtime, claimed: Claimed) -> None:
     try:
-        settling.send(runtime, message_id)
+        settling.send(runtime, claimed)
     except Exception:
         # The row stays `sending`; its lease runs out, and it is looked up before anything is tried again.
-        log.exception("a claimed text was left unsettled", extra={"message_id": str(message_id)})
+        log.exception("a claimed text was left unsettled", extra={"message_id": str(claimed.id)})

@@ -10,8 +10,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
-from urllib.parse import urlencode
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -19,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from recado.bot import delivery
 from recado.bot.bells import after_commit
+from recado.bot.claims import Claimed
 from recado.bot.runtime import Runtime
 from recado.bot.texting import full_address
 from recado.firm import audit, contacts, messages, tasks
@@ -27,7 +26,7 @@ from recado.firm.models import ContactPoint, Message
 from recado.firm.rules.delivery import RANKS
 from recado.gateways.errors import LookupFailed, SendFailed
 from recado.gateways.outcomes import Outcome
-from recado.gateways.twilio import Listed, Outgoing, Sent
+from recado.gateways.twilio import Listed, Sent
 
 log = logging.getLogger(__name__)
 
@@ -37,25 +36,16 @@ GRACE = timedelta(seconds=60)
 MOST_TRIES = 5
 
 
-class _Ready(NamedTuple):
-    outgoing: Outgoing
-    claim: UUID | None
-
-
-def send(runtime: Runtime, message_id: UUID) -> None:
+def send(runtime: Runtime, claimed: Claimed) -> None:
     """Call the provider for one claimed message and settle it."""
     if runtime.texting is None:
         return
-    with runtime.transaction() as session:
-        ready = _ready(runtime, session, message_id)
-    if ready is None:
-        return
     try:
-        sent = runtime.texting.send(ready.outgoing)
+        sent = runtime.texting.send(claimed.outgoing)
     except SendFailed as failure:
-        _settle_failure(runtime, message_id, ready.claim, failure)
+        _settle_failure(runtime, claimed, failure)
         return
-    _settle_sent(runtime, message_id, ready.claim, sent)
+    _settle_sent(runtime, claimed, sent)
 
 
 def lapse(runtime: Runtime, limit: int = 100) -> list[UUID]:
@@ -137,31 +127,13 @@ def _age(session: Session, message: Message) -> timedelta:
     return age
 
 
-def _ready(runtime: Runtime, session: Session, message_id: UUID) -> _Ready | None:
-    message = session.get(Message, message_id)
-    if message is None or message.state != "sending":
-        return None
-    contact = session.get_one(ContactPoint, message.contact_point_id)
-    address = contacts.address(session, contact)
-    service = runtime.settings.twilio_messaging_service_sid if message.channel == "sms" else None
-    callback = f"{runtime.settings.origin}/webhooks/twilio/status?{urlencode({'m': str(message.id)})}"
-    outgoing = Outgoing(
-        to=full_address(contact.channel, address),
-        body=messages.body(session, message),
-        from_=None if service else runtime.sender(message.channel),
-        messaging_service_sid=service,
-        status_callback=callback,
-    )
-    return _Ready(outgoing, message.claim)
-
-
-def _settle_sent(runtime: Runtime, message_id: UUID, claim: UUID | None, sent: Sent) -> None:
+def _settle_sent(runtime: Runtime, claimed: Claimed, sent: Sent) -> None:
     with runtime.transaction() as session:
-        message = session.get_one(Message, message_id, with_for_update=True)
+        message = session.get_one(Message, claimed.id, with_for_update=True)
         # A callback may have come first and taken the message further: then only the id is news.
         message.provider_sid = message.provider_sid or sent.sid
         message.segments = sent.segments or message.segments
-        if message.claim == claim and message.state in ("sending", "unknown"):
+        if message.claim == claimed.claim and message.state in ("sending", "unknown"):
             _accept(message, sent.segments or 0)
         _note(session, message, {"state": message.state, "provider": sent.sid})
 
@@ -172,10 +144,10 @@ def _accept(message: Message, segments: int) -> None:
     message.claim = message.lease_until = None
 
 
-def _settle_failure(runtime: Runtime, message_id: UUID, claim: UUID | None, failure: SendFailed) -> None:
+def _settle_failure(runtime: Runtime, claimed: Claimed, failure: SendFailed) -> None:
     with runtime.transaction() as session:
-        message = session.get_one(Message, message_id, with_for_update=True)
-        if message.claim != claim or message.state != "sending":
+        message = session.get_one(Message, claimed.id, with_for_update=True)
+        if message.claim != claimed.claim or message.state != "sending":
             return
         message.claim = message.lease_until = None
         if failure.outcome is Outcome.UNKNOWN:

@@ -11,7 +11,7 @@ from recado.bot.runtime import Runtime
 from recado.bot.scene import Attached
 from recado.firm import contacts, inbox
 from recado.firm.audit import Actor
-from recado.firm.models import ContactPoint, InboundEvent
+from recado.firm.models import InboundEvent
 from recado.flows.events import Channel, Message
 from recado.gateways.twilio_signature import Form, parse_form
 
@@ -32,8 +32,8 @@ def handle(runtime: Runtime, session: Session, event: InboundEvent) -> str:
     channel, address = split_address(form.get("From"))
     if not address:
         return "no sender"
-    contact = contact_for(session, channel, address, form.get("To"))
-    scene = turns.set_scene(runtime, session, contact.id, Actor("client", str(contact.id)), runtime.now())
+    contact = contacts.find_or_create(session, channel, address, firm_address=form.get("To"), for_turn=True)
+    scene = turns.set_scene_at(runtime, session, contact, Actor("client", str(contact.id)), runtime.now())
     turns.take_message(
         scene,
         read_message(form, channel),
@@ -42,11 +42,6 @@ def handle(runtime: Runtime, session: Session, event: InboundEvent) -> str:
         received_at=event.received_at,
     )
     return ""
-
-
-def contact_for(session: Session, channel: Channel, address: str, firm_address: str) -> ContactPoint:
-    """Find the contact point of this exact address, or write it down."""
-    return contacts.find_or_create(session, channel, address, firm_address=firm_address)
 
 
 def split_address(written: str) -> tuple[Channel, str]:

@@ -37,7 +37,13 @@ from recado.flows.state import (
 
 def set_scene(runtime: Runtime, session: Session, contact_id: UUID, actor: Actor, now: datetime) -> Scene:
     """Lock a contact point and its cases and read who stands there."""
-    contact = contacts.lock(session, contact_id)
+    return set_scene_at(runtime, session, contacts.lock(session, contact_id), actor, now)
+
+
+def set_scene_at(
+    runtime: Runtime, session: Session, contact: ContactPoint, actor: Actor, now: datetime
+) -> Scene:
+    """Do the same at a contact point that this transaction has locked already."""
     parties = contacts.parties_of(session, contact)
     locked = cases.lock(session, {party.case_id for party in parties})
     people = contacts.people_of(session, contact)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,9 @@ from recado.firm import audit
 from recado.firm.actions import Action
 from recado.firm.crypto import fact_hash, seal, unseal_text
 from recado.firm.models import Case, ContactPoint, Message
+
+SAME_MOMENT = timedelta(seconds=2)
+"""An answer within a turn is the same activity as the text that it answers: one row is written once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def queue(
     )
     seal(session, message, "body", text.body)
     session.add(message)
-    if case:
+    if case and (case.last_activity_at is None or now - case.last_activity_at > SAME_MOMENT):
         case.last_activity_at = now
     if case and text.sender == "staff":
         case.unanswered_since = None

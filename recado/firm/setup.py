@@ -51,4 +51,6 @@ def firm(session: Session) -> Firm:
     row = session.get(Firm, 1)
     if row is None:
         raise NotFound("this database has no firm yet")
+    # Sessions forget rows that nobody holds; a turn asks for this one several times.
+    session.info["firm"] = row
     return row
