@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -20,6 +19,8 @@ from recado.handlers.console import gate, transcript
 from recado.handlers.console.acting import sentence, told
 from recado.handlers.console.casefile import case_file, stage_label
 from recado.handlers.console.fields import argument, field, number
+from recado.handlers.console.happenings import happenings
+from recado.handlers.console.pieces import Piece, pieces
 from recado.handlers.console.pulse import pulse
 from recado.handlers.console.transcript import Entry
 
@@ -28,20 +29,6 @@ ALL = 5000
 LONGEST_TEXT = 1500
 """Characters of one reply: a text message's limit is 1,600 with the firm's own words around it."""
 PAUSES = {"60": "1 hour", "240": "4 hours", "1440": "1 day", "10080": "1 week"}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A message, or the mark of a new day before one, as the page and its updates carry it."""
-
-    id: str
-    day_words: str
-    entry: Entry | None
-
-    @property
-    def mark(self) -> str:
-        """Changes whenever what is shown changes."""
-        return self.entry.mark if self.entry else self.day_words
 
 
 def routes(blueprint: Blueprint) -> None:
@@ -73,13 +60,14 @@ def updates(session: Session, case: Case) -> ResponseReturnValue:
     if request.if_none_match.contains(tag):
         return _tagged(Response(status=304), tag)
     after = number(argument("after", 20), 0, 2**62, 0)
-    pieces = list(_pieces(transcript.entries(session, case, clock, after=after)))
+    rows = transcript.entries(session, case, clock, after=after)
+    whole = len(rows) < transcript.WINDOW
     panel = render_template("console/_panel.html", **_panel(session, case))
     rendered = [
         {"id": piece.id, "mark": piece.mark, "html": render_template("console/_piece.html", piece=piece)}
-        for piece in pieces
+        for piece in _shown(session, case, rows, whole=whole)
     ]
-    last = max((piece.entry.seq for piece in pieces if piece.entry), default=after)
+    last = rows[-1].seq if rows else after
     return _tagged(jsonify(last=last, pieces=rendered, panel=panel), tag)
 
 
@@ -143,7 +131,7 @@ def _screen(session: Session, case: Case, *, draft: str = "", to: str = "") -> d
     rows = transcript.entries(session, case, clock, limit=limit)
     return {
         **_panel(session, case),
-        "pieces": list(_pieces(rows)),
+        "pieces": _shown(session, case, rows, whole=len(rows) < limit),
         "cut": len(rows) == limit,
         "last": rows[-1].seq if rows else 0,
         "tag": _tag(session, case),
@@ -170,13 +158,10 @@ def _panel(session: Session, case: Case) -> dict[str, Any]:
     }
 
 
-def _pieces(rows: Sequence[Entry]) -> Iterator[Piece]:
-    day = None
-    for entry in rows:
-        if entry.day != day:
-            day = entry.day
-            yield Piece(f"day-{day.isoformat()}", entry.day_words, None)
-        yield Piece(f"m-{entry.id}", "", entry)
+def _shown(session: Session, case: Case, rows: Sequence[Entry], *, whole: bool) -> list[Piece]:
+    money = gate.allowed(session, Act.MONEY_VIEW, case)
+    happened = happenings(session, case, gate.clock(session), money=money)
+    return list(pieces(rows, happened, whole=whole))
 
 
 def _tag(session: Session, case: Case) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from recado.firm.access import Act
 
@@ -99,11 +100,10 @@ def test_lists_show_only_what_a_role_may_see(signed_in: SignedIn, told: Told) ->
     assert f"/cases/{told.beth_ref}" not in books
 
 
-@pytest.mark.parametrize(
-    "ref", ["R-0001%00", "r-0001'", "%F0%9F%92%A9", "R-" + "9" * 40, "..%2f..", "R-0001%0a"]
-)
-def test_a_malformed_reference_is_not_found(signed_in: SignedIn, ref: str) -> None:
-    assert signed_in("lucia").get(f"/cases/{ref}").status_code == 404
+def test_a_malformed_reference_is_not_found(signed_in: SignedIn) -> None:
+    page = signed_in("lucia")
+    for ref in ("R-0001%00", "r-0001'", "%F0%9F%92%A9", "R-" + "9" * 40, "..%2f..", "R-0001%0a", "R-٠٠٠١"):
+        assert page.get(f"/cases/{ref}").status_code == 404, ref
 
 
 def test_no_get_changes_anything_but_the_note_that_it_was_read(
@@ -145,10 +145,8 @@ def _contents(database: Database) -> dict[str, str]:
         names = {row[0] for row in connection.execute(query)} - left_out
         hashes = {}
         for name in sorted(names):
-            rows = (
-                f"SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM \"{name}\" t"
-            )
-            row = connection.execute(rows.encode()).fetchone()
+            rows = "SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM {} t"
+            row = connection.execute(sql.SQL(rows).format(sql.Identifier(name))).fetchone()
             assert row is not None
             hashes[name] = row[0]
     return hashes

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from support.console_firm import ANA, hear
+from support.console_firm import hear
 
 from recado.firm import audit, cases, messages
-from recado.firm.models import ContactPoint, Message, Person
+from recado.firm.models import ContactPoint, Message, Person, Staff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,5 +210,19 @@ def _client_writes(runtime: Runtime, told: Told, wall: Wall, words: str) -> None
         hear(session, case, person, session.get_one(ContactPoint, latest.contact_point_id), words, wall.at)
 
 
-def test_the_name_in_the_seed_has_an_accent() -> None:
-    assert "ñ" in ANA
+def test_what_happened_stands_between_the_messages_and_money_only_for_who_may_see_it(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    hers = signed_in("paula")
+    hers.post("/cases/R-0001/stage", stage="filed", seen="intake_submitted")
+    page = hers.get("/cases/R-0001").text
+    assert "Paula Reyes moved the case to Filed" in page
+    assert "Paula Reyes works on this case" in page
+    assert "Invoice INV-0001: $1,250.00" in page
+    with runtime.transaction() as session:
+        session.scalars(
+            select(Staff).where(Staff.email == "peter@example.org")
+        ).one().role = "operations_manager"
+    theirs = signed_in("peter").get("/cases/R-0001").text
+    assert "moved the case to Filed" in theirs
+    assert "$1,250.00" not in theirs

@@ -38,15 +38,17 @@
       const known = document.getElementById(piece.id);
       if (!known) {
         const fresh = node(piece.html);
-        if (!piece.id.startsWith("day-")) fresh.classList.add("fresh");
+        if (piece.id.startsWith("m-")) fresh.classList.add("fresh");
         if (previous) previous.after(fresh); else thread.append(fresh);
         previous = fresh;
         continue;
       }
-      previous = known;
+      // A day's mark may stand far above what is new: by itself it is no place to go on from.
+      if (previous || piece.id.startsWith("day-") === false) previous = known;
       if (known.dataset.mark === piece.mark || known.querySelector("details[open]")) continue;
-      previous = node(piece.html);
-      known.replaceWith(previous);
+      const changed = node(piece.html);
+      known.replaceWith(changed);
+      if (previous === known) previous = changed;
     }
   };
 
