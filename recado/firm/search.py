@@ -74,7 +74,7 @@ def add(
         for value in sorted(values)
     ]
     if rows:
-        session.execute(insert(SearchToken).values(rows).on_conflict_do_nothing())
+        session.execute(insert(SearchToken).on_conflict_do_nothing(), rows)
 
 
 def _or_none(read: Callable[[str], str], text: str) -> str | None:
