@@ -31,6 +31,9 @@ FORMAT = b"\x01"
 CACHE_SECONDS = 60.0
 """How long an unwrapped key may outlive its destruction in this process."""
 
+ERASED = "(erased)"
+"""What a list shows of a record whose key was destroyed."""
+
 
 class SealedRow(Protocol):
     """Any row of a `Sealable` table."""
@@ -163,6 +166,14 @@ def unseal(session: Session, row: SealedRow, name: str) -> bytes:
 def unseal_text(session: Session, row: SealedRow, name: str) -> str:
     """Open a sealed column as text."""
     return unseal(session, row, name).decode("utf-8", "surrogatepass")
+
+
+def readable_text(session: Session, row: SealedRow, name: str) -> str:
+    """Open a sealed column for a list, in which one erased person must not hide the others."""
+    try:
+        return unseal_text(session, row, name)
+    except KeyDestroyed:
+        return ERASED
 
 
 def seal_file(session: Session, key_id: uuid.UUID, file_id: uuid.UUID, data: bytes) -> bytes:

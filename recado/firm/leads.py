@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recado.firm import audit, contacts
+from recado.firm import audit
 from recado.firm.actions import Action
-from recado.firm.crypto import seal, unseal, vault_of
+from recado.firm.crypto import readable_text, seal, unseal, vault_of
+from recado.firm.errors import KeyDestroyed
 from recado.firm.models import ContactPoint, Lead
 
 
@@ -59,7 +60,12 @@ def open_leads(session: Session, *, limit: int = 200) -> list[LeadRow]:
     )
     rows = session.execute(query).all()
     vault_of(session).load(session, {key for lead, contact in rows for key in (lead.key_id, contact.key_id)})
-    return [
-        LeadRow(lead, read(session, lead), contacts.address(session, contact), contact.channel)
-        for lead, contact in rows
-    ]
+    return [_row(session, lead, contact) for lead, contact in rows]
+
+
+def _row(session: Session, lead: Lead, contact: ContactPoint) -> LeadRow:
+    address = readable_text(session, contact, "address")
+    try:
+        return LeadRow(lead, read(session, lead), address, contact.channel)
+    except KeyDestroyed:
+        return LeadRow(lead, {}, address, contact.channel)

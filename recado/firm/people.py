@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from recado.firm import access, audit
 from recado.firm import search as keyed
 from recado.firm.actions import Action
-from recado.firm.crypto import seal, unseal_text, vault_of
+from recado.firm.crypto import readable_text, seal, unseal_text, vault_of
 from recado.firm.errors import Invalid
 from recado.firm.models import Case, Party, Person, SearchToken, Staff
 
@@ -72,7 +72,7 @@ def names(session: Session, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, 
     """Open many people's names by two queries, whatever their number."""
     people = session.scalars(select(Person).where(Person.id.in_(set(person_ids)))).all()
     vault_of(session).load(session, (person.key_id for person in people))
-    return {person.id: name(session, person) for person in people}
+    return {person.id: readable_text(session, person, "name") for person in people}
 
 
 def search(session: Session, staff: Staff, text: str, limit: int = 50) -> list[Hit]:

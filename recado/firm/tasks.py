@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import Session
 
-from recado.firm import access, audit, contacts, people
+from recado.firm import access, audit, people
 from recado.firm.actions import Action
-from recado.firm.crypto import seal, unseal_text, vault_of
+from recado.firm.crypto import ERASED, readable_text, seal, unseal_text, vault_of
 from recado.firm.models import Case, ContactPoint, Person, Staff, Task
+from recado.firm.rules.phone import masked_phone
 
 LONGEST_NOTE = 4000
 """Characters: of a note that grows and grows, the end is kept."""
@@ -104,13 +105,18 @@ def open_for(
     return [
         TaskRow(
             task,
-            unseal_text(session, task, "note"),
+            readable_text(session, task, "note"),
             ref or "",
             names.get(task.person_id, "") if task.person_id else "",
-            contacts.masked(session, contact) if contact else "",
+            _address(session, contact) if contact else "",
         )
         for task, ref, contact in rows
     ]
+
+
+def _address(session: Session, contact: ContactPoint) -> str:
+    address = readable_text(session, contact, "address")
+    return ERASED if address == ERASED else masked_phone(address)
 
 
 def _open_one(

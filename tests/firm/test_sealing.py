@@ -9,12 +9,12 @@ from cast import MASTER
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import select, update
 
-from recado.firm import people
+from recado.firm import cases, people
 from recado.firm.crypto import Vault, fingerprint, open_file, parse_master_key, seal_file, unseal
 from recado.firm.db import Database
 from recado.firm.errors import KeyDestroyed, WrongMasterKey
 from recado.firm.ids import new_id
-from recado.firm.models import Key, Person
+from recado.firm.models import Key, Person, Staff
 
 if TYPE_CHECKING:
     from cast import Cast
@@ -68,6 +68,9 @@ def test_a_destroyed_key_makes_its_person_unreadable_and_nobody_else(
         with pytest.raises(KeyDestroyed):
             people.name(session, session.get_one(Person, cast.rosa))
         assert people.name(session, session.get_one(Person, cast.jose)) == "José María Ñáñez"
+        partner = session.get_one(Staff, cast.staff["managing_partner"])
+        listed = {row.case.ref: row.names for row in cases.list_for(session, partner, limit=9)}
+        assert listed["R-0001"] == ("(erased)", "José María Ñáñez")
     later.close()
 
 
