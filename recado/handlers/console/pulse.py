@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from recado.firm.models import Case, ChecklistItem, Document, LedgerEntry, Medium, Message
@@ -18,31 +18,38 @@ def pulse(session: Session, case: Case) -> str:
 
     One statement, over indexed rows of this case, opening nothing that is sealed.
     """
-    recent = (
-        select(Message.id, Message.seq, Message.state, Message.error_text, Message.not_before)
-        .where(Message.case_id == case.id)
-        .order_by(Message.seq.desc())
-        .limit(RECENT)
-        .subquery()
-    )
-    ids = select(recent.c.id)
-    texts = _sum(recent.c.seq, recent.c.state, recent.c.error_text, recent.c.not_before)
-    files = _sum(Medium.id, Medium.state, Medium.thumbnail_file_id).where(Medium.message_id.in_(ids))
-    papers = _sum(Document.id, Document.state, Document.page_count).where(Document.case_id == case.id)
-    items = _sum(ChecklistItem.id, ChecklistItem.status, ChecklistItem.applies).where(
-        ChecklistItem.case_id == case.id
-    )
-    money = select(func.count()).where(LedgerEntry.case_id == case.id).scalar_subquery()
-    row = session.execute(select(*(_scalar(each) for each in (texts, files, papers, items)), money)).one()
+    row = session.execute(_QUESTION, {"case": case.id}).one()
     own = (case.stage, case.bot_paused_until, case.unanswered_since, case.closed_at)
     return "|".join(str(part) for part in (*row, *own))
 
 
-def _sum(*columns: ColumnElement[Any] | Any) -> Any:
+def _question() -> Select[Any]:
+    case = bindparam("case")
+    recent = (
+        select(Message.id, Message.seq, Message.state, Message.error_text, Message.not_before)
+        .where(Message.case_id == case)
+        .order_by(Message.seq.desc())
+        .limit(RECENT)
+        .subquery()
+    )
+    texts = _sum(recent.c.seq, recent.c.state, recent.c.error_text, recent.c.not_before)
+    files = _sum(Medium.id, Medium.state, Medium.thumbnail_file_id)
+    papers = _sum(Document.id, Document.state, Document.page_count)
+    items = _sum(ChecklistItem.id, ChecklistItem.status, ChecklistItem.applies)
+    money = select(func.count()).where(LedgerEntry.case_id == case)
+    return select(
+        texts.scalar_subquery(),
+        files.where(Medium.message_id.in_(select(recent.c.id))).scalar_subquery(),
+        papers.where(Document.case_id == case).scalar_subquery(),
+        items.where(ChecklistItem.case_id == case).scalar_subquery(),
+        money.scalar_subquery(),
+    )
+
+
+def _sum(*columns: Any) -> Select[Any]:
     """A number over all rows that their order does not change: the sum of 64-bit hashes."""
     return select(func.sum(func.hashtextextended(func.concat_ws(",", *columns), 0)))
 
 
-def _scalar(query: Any) -> ScalarSelect[Any]:
-    found: ScalarSelect[Any] = query.scalar_subquery()
-    return found
+_QUESTION = _question()
+"""Built once: a poll should pay for the answer, not for the wording."""

@@ -72,11 +72,21 @@
     if (follow) toEnd();
   };
 
+  // Signed out meanwhile: the sign-in page comes next, unless that would throw away what was typed.
+  const leave = () => {
+    if (!form?.elements.text.value.trim()) return location.reload();
+    lost.textContent = "You were signed out. Copy your text, then reload the page.";
+    lost.hidden = false;
+  };
+
+  let asking = false;
   const ask = async () => {
+    if (asking) return;
     clearTimeout(timer);
+    asking = true;
     try {
       const answer = await fetch(`${thread.dataset.updates}?after=${last}`, { headers: { "If-None-Match": tag }, cache: "no-store" });
-      if (answer.status === 401) return location.reload();
+      if (answer.status === 401) return leave();
       if (answer.status !== 304) {
         if (!answer.ok) throw new Error(String(answer.status));
         const update = await answer.json();
@@ -87,6 +97,8 @@
       failures = 0;
     } catch {
       failures += 1;
+    } finally {
+      asking = false;
     }
     lost.hidden = failures < 3;
     // Behind another tab a slower look is enough; after failures, do not hammer.
