@@ -32,6 +32,7 @@ HAPPENINGS = (
 )
 """Acts that a reader of the thread needs, taken from the audit: nothing else records history."""
 
+_WRITTEN = (Action.MESSAGE_RECEIVED, Action.MESSAGE_QUEUED, Action.MESSAGE_HELD)
 _KEPT = ("from", "to", "number", "cents", "outcome", "pages")
 _EXTENSIONS = {"jpeg": "jpg", "tiff": "tif", "": "bin"}
 
@@ -128,15 +129,18 @@ def _members(session: Session, case: Case) -> tuple[Member, ...]:
 
 
 def _entries(session: Session, case: Case) -> tuple[Entry, ...]:
-    """Messages keep their order of writing; an event stands before the first message written after it."""
+    """All in the order of the audit's chain, which is that of the commits and asks no clock."""
     rows = messages.thread(session, case.id, limit=1_000_000)
     vault_of(session).load(session, {row.key_id for row in rows})
     names, files = _names(session, case, rows), _files(session, case, rows)
-    placed: list[tuple[datetime, Entry]] = []
+    lines = _lines(session, case)
+    places = {line.subject: line.seq for line in lines if line.action in _WRITTEN}
+    placed: list[tuple[int, Entry]] = []
     for row in rows:
-        written = max(row.created_at, placed[-1][0]) if placed else row.created_at
-        placed.append((written, _message(session, row, names, files.get(row.id, ()))))
-    placed += [(event.at, event) for event in _events(session, case)]
+        # A message without a line of its own stays behind the one before it.
+        place = places.get(f"message:{row.id}", placed[-1][0] if placed else 0)
+        placed.append((place, _message(session, row, names, files.get(row.id, ()))))
+    placed += _events(session, case, lines, names)
     return tuple(entry for _, entry in sorted(placed, key=lambda each: each[0]))
 
 
@@ -194,21 +198,30 @@ def _extension(medium: Medium) -> str:
     return _EXTENSIONS.get(kind, kind)
 
 
-def _events(session: Session, case: Case) -> list[Entry]:
-    query = select(AuditLine).where(AuditLine.chain == str(case.id), AuditLine.action.in_(HAPPENINGS))
-    lines = session.scalars(query.order_by(AuditLine.seq)).all()
+def _lines(session: Session, case: Case) -> Sequence[AuditLine]:
+    known = (*HAPPENINGS, *_WRITTEN)
+    query = select(AuditLine).where(AuditLine.chain == str(case.id), AuditLine.action.in_(known))
+    return session.scalars(query.order_by(AuditLine.seq)).all()
+
+
+def _events(
+    session: Session, case: Case, lines: Sequence[AuditLine], names: Mapping[str, str]
+) -> list[tuple[int, Entry]]:
     papers = _papers(session, case)
-    staff = {f"staff:{row.id}": row.name for row in session.execute(select(Staff.id, Staff.name))}
     return [
-        Entry(
-            kind="event",
-            at=line.at,
-            sender=line.actor.partition(":")[0],
-            name=staff.get(line.actor, ""),
-            action=line.action,
-            details=_details(line, papers.get(line.subject, {}), case),
+        (
+            line.seq,
+            Entry(
+                kind="event",
+                at=line.at,
+                sender=line.actor.partition(":")[0],
+                name=names.get(line.actor, ""),
+                action=line.action,
+                details=_details(line, papers.get(line.subject, {}), case),
+            ),
         )
         for line in lines
+        if line.action in HAPPENINGS
     ]
 
 

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
+from support.house import (  # noqa: F401 - fixtures
+    decoder,
+    demo_database,
+    demo_template,
+    portal,
+    portal_settings,
+    sandbox_settings,
+)
 from support.portal import MASTER_KEY
 
 from recado.cli import main

@@ -1,0 +1,135 @@
+"""What is on, what is off, and what is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from support.portal import MASTER_KEY
+
+from recado.bot import bells
+from recado.firm import health
+from recado.firm.crypto import Vault
+from recado.firm.db import Database
+from recado.sandbox.config import Config
+from recado.sandbox.server import running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from commands.conftest import Line
+
+
+def checks(line: Line, status: int) -> dict[str, dict[str, str]]:
+    data = line.data("doctor", status=status)
+    assert data["well"] is (status == 0)
+    return {check["part"]: check for check in data["checks"]}
+
+
+def everybody_works(line: Line) -> None:
+    db = Database(line.database.url, Vault(MASTER_KEY))
+    with db.transaction() as session:
+        for queue in (*bells.QUEUES, "schedule"):
+            health.beat(session, f"{queue}@here:1", queue)
+    db.close()
+
+
+def test_a_firm_that_is_set_up_and_works_is_well(line: Line) -> None:
+    everybody_works(line)
+    line.run("audit", "heads", "export")
+    line.environment["PUBLIC_URL"] = "https://portal.example.org"
+    found = checks(line, 0)
+    states = {part: check["state"] for part, check in found.items()}
+    assert {part for part, state in states.items() if state == "ok"} == {
+        "settings",
+        "database",
+        "tables",
+        "rights",
+        "redis",
+        "firm",
+        "workers",
+        "wordings",
+        "audit",
+        "audit export",
+        "files",
+        "address",
+    }
+    assert {part for part, state in states.items() if state == "off"} == {
+        "twilio",
+        "stripe operating",
+        "stripe trust",
+        "antivirus",
+        "uscis",
+        "mail",
+    }
+
+
+def test_each_thing_that_is_wrong_says_what_to_do(bare: Line, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "files").write_text("not a folder")
+    found = checks(bare, 1)
+    assert found["firm"]["advice"] == "recado firm init, or recado demo"
+    assert found["files"]["state"] == "wrong"
+    assert found["address"]["state"] == "wrong"
+    told = bare.run("doctor", status=1).stdout
+    assert "-> recado firm init" in told
+    assert told.endswith("wrong.\n")
+
+
+def test_without_workers_a_firm_is_told_who_is_missing(line: Line) -> None:
+    found = checks(line, 1)
+    assert "callbacks, media, schedule, sends, turns" in found["workers"]["line"]
+
+
+def test_a_broken_audit_is_wrong(line: Line, ana: str) -> None:
+    line.behind_its_back("UPDATE audit_lines SET subject = 'x' WHERE action = 'party.added'")
+    assert "this line was changed" in checks(line, 1)["audit"]["line"]
+
+
+def test_a_database_and_a_redis_that_are_away_are_named(
+    line: Line, ports: Callable[[int], list[int]]
+) -> None:
+    port = ports(1)[0]
+    line.environment |= {
+        "DATABASE_URL": f"postgresql+psycopg://nobody@127.0.0.1:{port}/none",
+        "REDIS_URL": f"redis://127.0.0.1:{port}/0",
+    }
+    found = checks(line, 1)
+    assert found["database"]["line"] == "the database does not answer"
+    assert found["redis"]["line"] == "Redis does not answer"
+    assert "does not answer" in line.refusal("case", "list")
+
+
+def test_settings_that_do_not_fit_are_a_finding_too(line: Line) -> None:
+    del line.environment["MASTER_KEY"]
+    assert "openssl rand" in checks(line, 1)["settings"]["line"]
+
+
+@pytest.mark.parametrize("posted", ["here", "elsewhere"])
+def test_in_a_demo_twilio_and_stripe_are_the_sandbox(
+    bare: Line, ports: Callable[[int], list[int]], tmp_path: Path, posted: str
+) -> None:
+    port, sandbox_port = ports(2)
+    bare.environment |= {"PORT": str(port), "SANDBOX_PORT": str(sandbox_port)}
+    del bare.environment["MASTER_KEY"]
+    bare.run("demo")
+    secret = {path.name: path.read_text().strip() for path in (bare.var / "secrets").iterdir()}
+    config = Config(
+        port=sandbox_port,
+        var=tmp_path / "sandbox",
+        twilio_account_sid="AC" + secret["sandbox_twilio_account"],
+        twilio_auth_token=secret["sandbox_twilio"],
+        stripe_key="sk_test_" + secret["sandbox_stripe"],
+        stripe_trust_key="sk_test_" + secret["sandbox_trust"],
+        message_url=f"http://127.0.0.1:{port}/webhooks/twilio/message"
+        if posted == "here"
+        else "http://127.0.0.1:9/webhooks/twilio/message",
+    )
+    with running(config):
+        found = checks(bare, 1)
+    assert found["twilio"]["state"] == "ok"
+    assert found["twilio webhook"]["state"] == ("ok" if posted == "here" else "wrong")
+    assert found["stripe operating"]["line"].endswith("test money")
+    assert found["stripe trust"]["state"] == "ok"
+    assert found["workers"]["state"] == "wrong"
