@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from recado.firm.models import Case, ChecklistItem, Document, LedgerEntry, Medium, Message
@@ -24,7 +25,7 @@ def pulse(session: Session, case: Case) -> str:
 
 
 def _question() -> Select[Any]:
-    case = bindparam("case")
+    case: BindParameter[uuid.UUID] = bindparam("case")
     recent = (
         select(Message.id, Message.seq, Message.state, Message.error_text, Message.not_before)
         .where(Message.case_id == case)
