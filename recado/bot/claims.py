@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -14,17 +15,32 @@ from recado.bot.runtime import Runtime
 from recado.bot.texting import full_address
 from recado.firm import audit, contacts, messages
 from recado.firm.actions import Action
+from recado.firm.errors import KeyDestroyed
 from recado.firm.ids import new_id
 from recado.firm.models import ContactPoint, Message
+from recado.firm.rules.delivery import RANKS
 from recado.gateways.twilio import Outgoing
 
 LEASE = timedelta(seconds=60)
 HOLD_BACK = timedelta(minutes=2)
 """A message whose fate is unknown holds the next ones back for this long at most."""
 
-_DUE = """
+_KEPT_BACK = """
+    {row}.kind IN ('update', 'reminder') AND (
+        {row}.sender = 'bot' AND EXISTS (
+            SELECT 1 FROM cases c WHERE c.id = {row}.case_id AND c.bot_paused_until > :now)
+        OR EXISTS (
+            SELECT 1 FROM contact_points p, unnest(string_to_array(p.timezones, ',')) AS zone
+            WHERE p.id = {row}.contact_point_id AND zone <> ''
+              AND ((:now AT TIME ZONE zone)::time < CAST(:opens AS time)
+                   OR (:closes < '24:00' AND (:now AT TIME ZONE zone)::time >= CAST(:closes AS time)))))
+"""
+"""News nobody asked for, while the bot is paused or the hour is not decent: it lets others pass."""
+
+_DUE = f"""
     m.direction = 'out' AND m.state = 'queued'
     AND (m.not_before IS NULL OR m.not_before <= :now)
+    AND NOT ({_KEPT_BACK.format(row="m")})
     AND NOT EXISTS (
         SELECT 1 FROM messages b
         WHERE b.contact_point_id = m.contact_point_id AND b.direction = 'out'
@@ -33,22 +49,19 @@ _DUE = """
     AND NOT EXISTS (
         SELECT 1 FROM messages b
         WHERE b.contact_point_id = m.contact_point_id AND b.direction = 'out' AND b.state = 'queued'
-          AND b.seq < m.seq AND (b.not_before IS NULL OR b.not_before <= :now OR b.attempts > 0))
-    AND (m.sender <> 'bot' OR m.kind NOT IN ('update', 'reminder') OR NOT EXISTS (
-        SELECT 1 FROM cases c WHERE c.id = m.case_id AND c.bot_paused_until > :now))
-    AND (m.kind NOT IN ('update', 'reminder') OR NOT EXISTS (
-        SELECT 1 FROM contact_points p, unnest(string_to_array(p.timezones, ',')) AS zone
-        WHERE p.id = m.contact_point_id AND zone <> ''
-          AND ((:now AT TIME ZONE zone)::time < CAST(:opens AS time)
-               OR (:closes < '24:00' AND (:now AT TIME ZONE zone)::time >= CAST(:closes AS time)))))
-"""
+          AND b.seq < m.seq AND (b.attempts > 0 OR (
+              (b.not_before IS NULL OR b.not_before <= :now) AND NOT ({_KEPT_BACK.format(row="b")}))))
+"""  # noqa: S608 - the only text put in is our own, above
 
 _CLAIM = text(
     f"""
     WITH due AS (
-        SELECT m.id FROM messages m
-        WHERE m.channel = :channel AND {_DUE}
-        ORDER BY m.seq LIMIT :most FOR UPDATE SKIP LOCKED)
+        SELECT m.id, row_number() OVER (PARTITION BY m.channel ORDER BY m.seq) AS place,
+               CASE m.channel WHEN 'sms' THEN :sms ELSE :whatsapp END AS room
+        FROM messages m WHERE {_DUE}),
+    mine AS (
+        SELECT id FROM messages
+        WHERE id IN (SELECT id FROM due WHERE place <= room) FOR UPDATE SKIP LOCKED)
     UPDATE messages m
     SET state = CASE
             WHEN m.expires_at <= :now THEN 'expired'
@@ -60,11 +73,11 @@ _CLAIM = text(
             WHEN p.opted_out_at IS NOT NULL AND m.kind <> 'opt_out' THEN 'The client asked us to stop.'
             WHEN p.unreachable IS NOT NULL THEN 'This address cannot be reached.'
             ELSE m.error_text END,
-        rank = 1, claim = :claim, sent_at = clock_timestamp(),
+        rank = 1, claim = :claim, provider_sid = '', sent_at = clock_timestamp(),
         lease_until = clock_timestamp() + CAST(:lease AS interval), attempts = m.attempts + 1
-    FROM due, contact_points p
-    WHERE m.id = due.id AND p.id = m.contact_point_id AND m.state = 'queued'
-    RETURNING m.id, m.state, m.case_id, m.contact_point_id
+    FROM mine, contact_points p
+    WHERE m.id = mine.id AND p.id = m.contact_point_id AND m.state = 'queued'
+    RETURNING m.id, m.state, m.channel, m.case_id, m.contact_point_id
     """  # noqa: S608 - the only text put in is our own, above
 )
 _ANY = text(f"SELECT 1 FROM messages m WHERE m.channel = ANY(:channels) AND {_DUE} LIMIT 1")  # noqa: S608
@@ -80,19 +93,22 @@ class Claimed:
     """A text that this process alone may send now. `claim` tells this sending from any other."""
 
     id: UUID
+    channel: str
     claim: UUID
     outgoing: Outgoing
 
 
-def claim(runtime: Runtime, channel: str, most: int) -> list[Claimed]:
-    """Claim up to `most` texts of this channel, one a contact point; end those that must not go any more."""
+def claim(runtime: Runtime, room: Mapping[str, int]) -> list[Claimed]:
+    """Claim up to so many texts of each channel, one a contact point; end those that must not go any more."""
     with runtime.transaction() as session:
-        params = _params(runtime) | {"channel": channel, "most": most, "claim": new_id(), "lease": LEASE}
+        params = _params(runtime) | {"claim": new_id(), "lease": LEASE}
+        params |= {"sms": room.get("sms", 0), "whatsapp": room.get("whatsapp", 0)}
         rows = session.execute(_CLAIM, params).all()
         for row in rows:
             if row.state in _ENDED:
                 _note_end(session, row)
-        return [_ready(runtime, session, row.id) for row in rows if row.state == "sending"]
+        ready = [_ready(runtime, session, row) for row in rows if row.state == "sending"]
+        return [claimed for claimed in ready if claimed]
 
 
 def anything_due(runtime: Runtime) -> bool:
@@ -102,19 +118,36 @@ def anything_due(runtime: Runtime) -> bool:
         return connection.execute(_ANY, _params(runtime) | {"channels": channels}).first() is not None
 
 
-def _ready(runtime: Runtime, session: Session, message_id: UUID) -> Claimed:
+def _ready(
+    runtime: Runtime, session: Session, row: Row[tuple[UUID, str, UUID | None, UUID]]
+) -> Claimed | None:
     query = select(Message, ContactPoint).join(ContactPoint, ContactPoint.id == Message.contact_point_id)
-    message, contact = session.execute(query.where(Message.id == message_id)).tuples().one()
+    message, contact = session.execute(query.where(Message.id == row.id)).one()
     service = runtime.settings.twilio_messaging_service_sid if message.channel == "sms" else None
-    callback = f"{runtime.settings.origin}/webhooks/twilio/status?{urlencode({'m': str(message.id)})}"
-    outgoing = Outgoing(
-        to=full_address(contact.channel, contacts.address(session, contact)),
-        body=messages.body(session, message),
-        from_=None if service else runtime.sender(message.channel),
-        messaging_service_sid=service,
-        status_callback=callback,
-    )
-    return Claimed(message.id, message.claim or message.id, outgoing)
+    # Our own id and the try, so that a report finds its row before the provider's id is known.
+    ours = urlencode({"m": f"{message.id}.{message.attempts}"})
+    try:
+        outgoing = Outgoing(
+            to=full_address(contact.channel, contacts.address(session, contact)),
+            body=messages.body(session, message),
+            from_=None if service else runtime.sender(message.channel),
+            messaging_service_sid=service,
+            status_callback=f"{runtime.settings.origin}/webhooks/twilio/status?{ours}",
+        )
+    except KeyDestroyed:
+        # Erased while it was owed: it must not keep the others from leaving.
+        message.state, message.rank, message.error_text = "failed", RANKS["failed"], "It was erased."
+        message.claim = message.lease_until = None
+        audit.record(
+            session,
+            audit.SYSTEM,
+            Action.MESSAGE_BLOCKED,
+            f"message:{message.id}",
+            chain=messages.chain_of(message),
+            facts={"state": "failed"},
+        )
+        return None
+    return Claimed(message.id, message.channel, message.claim or message.id, outgoing)
 
 
 def _params(runtime: Runtime) -> dict[str, object]:

@@ -63,9 +63,8 @@ def _next(runtime: Runtime, lane: bytes, counted: set[UUID]) -> Step:
             if event.rung_at and event.id not in counted:
                 raise _CountFirst(event.id)  # noqa: TRY301 - rolls back, and lets the lane go
             event_id = event.id
-            inbox.done(event, runtime.now(), _handle(runtime, session, event))
-            session.flush()
-            if not inbox.is_owed(session, lane):
+            problem = _handle(runtime, session, event)
+            if not inbox.done(session, event, runtime.now(), problem):
                 # This transaction has found nothing more; once it is committed, the second look decides.
                 return Step.EMPTIED
     except _CountFirst as late:

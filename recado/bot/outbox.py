@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ _offices: dict[int, _Office] = {}
 
 def drain(runtime: Runtime) -> int:
     """Send all that is due; return how many texts were handed to the provider. One drain at a time."""
-    if runtime.texting is None:
+    if runtime.texting is None or not claims.anything_due(runtime):
         return 0
     with runtime.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _DRAIN_LOCK}):
@@ -107,13 +108,12 @@ def _office(runtime: Runtime) -> _Office:
 
 
 def _claim_round(runtime: Runtime, pace: Pace, free: int) -> list[Claimed]:
-    claimed: list[Claimed] = []
-    for channel in CHANNELS:
-        room = pace.room(channel, free - len(claimed))
-        if room and runtime.sender(channel):
-            found = claims.claim(runtime, channel, room)
-            pace.spend(channel, len(found))
-            claimed += found
+    room = {channel: pace.room(channel, free) for channel in CHANNELS if runtime.sender(channel)}
+    if not any(room.values()):
+        return []
+    claimed = claims.claim(runtime, room)
+    for channel, count in Counter(one.channel for one in claimed).items():
+        pace.spend(channel, count)
     return claimed
 
 

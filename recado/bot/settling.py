@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from recado.bot import delivery
@@ -56,29 +56,35 @@ def lapse(runtime: Runtime, limit: int = 100) -> list[UUID]:
         )
         for message in session.scalars(query.limit(limit).with_for_update(skip_locked=True)):
             message.state, message.claim, message.lease_until = "unknown", None, None
-        due = select(Message.id).where(Message.state == "unknown", Message.direction == "out").limit(limit)
+        due = select(Message.id).where(Message.state == "unknown", Message.direction == "out")
+        # In no order, so that one text the provider cannot be asked about never keeps the others waiting.
+        due = due.order_by(func.random()).limit(limit)
         session.flush()
         return list(session.scalars(due))
 
 
-def look_up(runtime: Runtime, message_id: UUID) -> None:
-    """Settle an unknown text by the provider's own list, or owe it again once the list must have it."""
+def look_up(runtime: Runtime, message_id: UUID) -> bool:
+    """Settle an unknown text by the provider's own list, or owe it again once the list must have it.
+
+    False if the provider could not be asked.
+    """
     if runtime.texting is None:
-        return
+        return False
     with runtime.transaction() as session:
         message = session.get(Message, message_id)
         if message is None or message.state != "unknown" or message.sent_at is None:
-            return
+            return True
         asked = _asked(runtime, session, message)
     try:
         listed = runtime.texting.find(asked.to, asked.sender, asked.since - CLOCKS_DIFFER)
     except LookupFailed as failure:
         log.warning("the provider could not be asked", extra={"code": failure.code})
-        return
+        return False
     with runtime.transaction() as session:
         locked = session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
         if locked.state == "unknown":
             _adopt_or_owe(runtime, session, locked, _match(session, listed, asked.body))
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +134,27 @@ def _age(session: Session, message: Message) -> timedelta:
 
 
 def _settle_sent(runtime: Runtime, claimed: Claimed, sent: Sent) -> None:
+    # A callback may have come first and taken the message further: then only the id is news.
+    first = Message.state.in_(("sending", "unknown")) & (Message.claim == claimed.claim)
+    settled = (
+        update(Message)
+        .where(Message.id == claimed.id)
+        .values(
+            provider_sid=case((Message.provider_sid == "", sent.sid), else_=Message.provider_sid),
+            segments=sent.segments or Message.segments,
+            state=case((first, "accepted"), else_=Message.state),
+            rank=case((first, RANKS["accepted"]), else_=Message.rank),
+            claim=None,
+            lease_until=None,
+        )
+        .returning(Message.case_id, Message.contact_point_id)
+        .execution_options(synchronize_session=False)
+    )
     with runtime.transaction() as session:
-        message = session.get_one(Message, claimed.id, with_for_update=True)
-        # A callback may have come first and taken the message further: then only the id is news.
-        message.provider_sid = message.provider_sid or sent.sid
-        message.segments = sent.segments or message.segments
-        if message.claim == claimed.claim and message.state in ("sending", "unknown"):
-            _accept(message, sent.segments or 0)
-        _note(session, message, {"state": message.state, "provider": sent.sid})
+        row = session.execute(settled).one()
+        chain = str(row.case_id or f"contact:{row.contact_point_id}")
+        subject, facts = f"message:{claimed.id}", {"provider": sent.sid}
+        audit.record(session, audit.SYSTEM, Action.MESSAGE_SENT, subject, chain=chain, facts=facts)
 
 
 def _accept(message: Message, segments: int) -> None:

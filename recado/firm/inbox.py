@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select, text, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from recado.firm.crypto import index, seal, unseal, vault_of
 from recado.firm.ids import new_id
@@ -100,14 +100,21 @@ def raw(session: Session, event: InboundEvent) -> bytes:
     return unseal(session, event, "raw")
 
 
-def done(event: InboundEvent, now: datetime, problem: str = "") -> None:
-    """Mark the event as handled; `problem` names why nothing came of it."""
-    event.state, event.done_at, event.problem = "done", now, problem
+def done(session: Session, event: InboundEvent, now: datetime, problem: str = "") -> bool:
+    """Mark the event as handled; True if its lane is owed more. `problem` names why nothing came of it."""
+    other = aliased(InboundEvent)
+    more = select(other.id).where(other.lane == event.lane, other.state == "owed", other.id != event.id)
+    marked = (
+        update(InboundEvent)
+        .where(InboundEvent.id == event.id)
+        .values(state="done", done_at=now, problem=problem)
+        .returning(more.exists())
+        .execution_options(synchronize_session=False)
+    )
+    return bool(session.execute(marked).scalar_one())
 
 
-def overdue(
-    session: Session, now: datetime, *, older: timedelta, limit: int = 500
-) -> list[Owed]:
+def overdue(session: Session, now: datetime, *, older: timedelta, limit: int = 500) -> list[Owed]:
     """Lanes whose oldest owed event nobody rang for lately; marks them as rung for now."""
     late = func.coalesce(InboundEvent.rung_at, InboundEvent.received_at) < now - older
     query = (
