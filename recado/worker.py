@@ -12,6 +12,7 @@ from redis import Redis
 from redis.client import Pipeline
 from rq import Queue, SimpleWorker
 from rq.job import Job
+from rq.worker import WorkerStatus
 
 from recado.bot import jobs, logs, schedule
 from recado.bot.bells import QUEUES
@@ -70,6 +71,8 @@ class BellWorker(SimpleWorker):  # type: ignore[misc]  # rq's own types are not 
 
     def execute_job(self, job: Job, queue: Queue) -> None:
         """Run the job and remove it, whatever came of it: what failed stays owed in SQL."""
+        # Known to be busy, the worker finishes this job when it is told to stop.
+        self._state = WorkerStatus.BUSY
         try:
             job.func(*job.args, **job.kwargs)
         except Exception:
@@ -79,6 +82,7 @@ class BellWorker(SimpleWorker):  # type: ignore[misc]  # rq's own types are not 
                 pipeline.lrem(queue.intermediate_queue_key, 1, job.id)
                 pipeline.delete(job.key)
                 pipeline.execute()
+            self._state = WorkerStatus.IDLE
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
         """Tell Redis now and then; readiness rests on the heartbeat in SQL."""

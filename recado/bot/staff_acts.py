@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from recado.bot import turns
@@ -58,7 +59,7 @@ def reply(runtime: Runtime, staff_id: UUID, case_id: UUID, party: str, text: str
         raise Invalid(f"The text has {len(text)} characters; one text takes {LONGEST}.")
     with _acting(runtime, staff_id, case_id, Act.MESSAGE_SEND) as act:
         scene = act.scene_of(party)
-        if scene is None:
+        if scene is None or scene.parties[party].case_id != case_id:
             raise Conflict("This person has no address that can be texted.")
         if scene.contact.opted_out_at:
             raise Conflict("This client asked us to stop texting. Please call instead.")
@@ -105,6 +106,7 @@ def review(runtime: Runtime, staff_id: UUID, document_id: UUID, accepted: bool, 
             act.session, act.actor, locked, accepted=accepted, reason=reason, staff_id=staff_id, now=now
         )
         item = act.session.get_one(ChecklistItem, locked.item_id)
+        _reviews_done(act, now)
         key = f"{locked.person_id}:{case_id}"
         scene = act.scene_of(key)
         if scene:
@@ -172,6 +174,19 @@ def _lock_together(session: Session, contact_ids: list[UUID], case_id: UUID) -> 
     locked: list[ContactPoint] = [contacts.lock(session, contact_id) for contact_id in contact_ids]
     every = {party.case_id for contact in locked for party in contacts.parties_of(session, contact)}
     cases.lock(session, every | {case_id})
+
+
+def _reviews_done(act: _Act, now: datetime) -> None:
+    """Once no document of the case waits for a review, nor does its task."""
+    act.session.flush()
+    waiting = exists().where(Document.case_id == act.case.id, Document.state == "received")
+    if act.session.scalar(select(waiting)):
+        return
+    reminders = select(Task).where(
+        Task.case_id == act.case.id, Task.kind == "document_to_review", Task.state == "open"
+    )
+    for task in act.session.scalars(reminders.with_for_update()):
+        tasks.done(act.session, act.actor, task, now)
 
 
 def _told(act: _Act) -> Iterator[tuple[Scene, Party]]:
