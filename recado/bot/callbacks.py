@@ -23,6 +23,8 @@ def handle(runtime: Runtime, session: Session, event: InboundEvent) -> str:
     message = _find(session, ours.decode("ascii", "replace"), form)
     if message is None:
         return "no such message"
+    if message.state == "queued" and message.provider_sid:
+        return "a try that has failed for good: the next one is owed"
     if not message.provider_sid:
         message.provider_sid = form.get("MessageSid")
     delivery.report(runtime, session, message, form.get("MessageStatus"), form.get("ErrorCode"))
@@ -36,9 +38,12 @@ def _find(session: Session, ours: str, form: Form) -> Message | None:
     ).first()
     if by_sid or not ours:
         return by_sid
+    own, _, attempt = ours.partition(".")
     try:
-        found = session.get(Message, UUID(ours), with_for_update=True)
+        found = session.get(Message, UUID(own), with_for_update=True)
     except ValueError:
         return None
-    # A callback about another sending of the same row (a retry after a loss) must not move this one.
-    return found if found and found.provider_sid in ("", sid) else None
+    if found is None or found.provider_sid not in ("", sid):
+        return None
+    # A callback about an earlier try of the same row must not move this one.
+    return found if attempt in ("", str(found.attempts)) else None

@@ -42,8 +42,10 @@ def tick(runtime: Runtime) -> bool:
         binding.give_up_waiting(runtime, document_id)
         runtime.bells.ring("media", "build", str(document_id))
     if runtime.texting:
+        # A provider that hangs is asked once a tick: the tick has others to serve.
         for message_id in settling.lapse(runtime):
-            settling.look_up(runtime, message_id)
+            if not settling.look_up(runtime, message_id):
+                break
     if claims.anything_due(runtime):
         runtime.bells.ring("sends", "send")
     return True

@@ -49,8 +49,11 @@ def failed(runtime: Runtime, session: Session, message: Message, verdict: Verdic
 
 
 def again(runtime: Runtime, message: Message, delay: timedelta) -> None:
-    """Owe the message once more, after a delay that doubles with each try."""
-    message.state, message.rank, message.provider_sid = "queued", 0, ""
+    """Owe the message once more, after a delay that doubles with each try.
+
+    Until the next claim it keeps the provider's id of the try that failed, whose late reports mean nothing.
+    """
+    message.state, message.rank = "queued", 0
     message.claim = message.lease_until = None
     message.not_before = runtime.now() + delay * 2 ** max(message.attempts - 1, 0)
 

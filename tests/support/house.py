@@ -141,7 +141,7 @@ class Portal:
         """A status callback for a row of ours, by its id in the address; return the HTTP status."""
         sid = more.pop("MessageSid", message.provider_sid)
         form = {"MessageSid": sid, "MessageStatus": status, "AccountSid": ACCOUNT, **more}
-        return self.post(f"/webhooks/twilio/status?m={message.id}", form).status_code
+        return self.post(f"/webhooks/twilio/status?m={message.id}.{message.attempts}", form).status_code
 
     # what the machine does
 
