@@ -27,7 +27,8 @@ _EVENT = ParagraphStyle("event", parent=_HEAD, fontName="Helvetica-Oblique")
 _NOTE = ParagraphStyle("note", parent=_BODY, fontSize=8, leading=11, textColor="#666666")
 _TITLE = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=15, leading=20)
 _INVISIBLE = re.compile("[\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
-_FOREIGN = re.compile(r"[^\x00-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]+")
+_LACKED = r"[^\x00-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]+"
+_FOREIGN = re.compile(f"{_LACKED}(?: {_LACKED})*")
 
 
 def as_pdf(transcript: Transcript, now: datetime) -> bytes:
@@ -62,7 +63,9 @@ def printable(text: str) -> str:
 def _named(run: str) -> str:
     if sum(unicodedata.category(character).startswith(("L", "M")) for character in run) > 1:
         return "[words in another script: see the text export]"
-    return "".join(f"[{unicodedata.name(each, f'U+{ord(each):04X}').lower()}]" for each in run)
+    return "".join(
+        each if each == " " else f"[{unicodedata.name(each, f'U+{ord(each):04X}').lower()}]" for each in run
+    )
 
 
 def _flowing(block: Block) -> list[Any]:

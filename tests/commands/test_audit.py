@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from support.portal import make_runtime
+
+from recado.bot import audit_files
+
 if TYPE_CHECKING:
+    import pytest
     from commands.conftest import Line
 
 
@@ -109,3 +116,24 @@ def test_streams_without_a_case_can_be_listed(line: Line) -> None:
     acts = [row["action"] for row in line.data("audit", "list", "staff")["lines"]]
     assert acts == ["staff.created"]
     assert "no case" in line.refusal("audit", "list", "R-9999")
+
+
+def test_the_schedule_exports_once_a_day_and_never_over_a_broken_chain(
+    line: Line, ana: str, redis_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    built = make_runtime(line.database, redis_url, line.var)
+    today = built.now()
+    first = audit_files.export_if_due(built)
+    assert first is not None
+    assert audit_files.export_if_due(built) is None
+    tomorrow = replace(built, now=lambda: today + timedelta(days=1))
+    second = audit_files.export_if_due(tomorrow)
+    assert second is not None
+    assert second > first
+    assert audit_files.latest(line.var) == second
+    line.behind_its_back("DELETE FROM audit_lines WHERE chain = 'texts'")
+    later = replace(built, now=lambda: today + timedelta(days=2))
+    assert audit_files.export_if_due(later) is None
+    assert audit_files.latest(line.var) == second
+    assert "were not exported" in caplog.text
+    built.close()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 from support.portal import MASTER_KEY
 
 from recado.bot import bells
 from recado.firm import health
 from recado.firm.crypto import Vault
 from recado.firm.db import Database
+from recado.firm.standing import standing
 from recado.sandbox.config import Config
 from recado.sandbox.server import running
 
@@ -133,3 +136,16 @@ def test_in_a_demo_twilio_and_stripe_are_the_sandbox(
     assert found["stripe operating"]["line"].endswith("test money")
     assert found["stripe trust"]["state"] == "ok"
     assert found["workers"]["state"] == "wrong"
+
+
+def test_a_portal_that_could_rewrite_its_audit_is_unsafe(bare: Line) -> None:
+    engine = create_engine(bare.database.owner_url)
+    with Session(engine) as session:
+        owner = standing(session)
+        session.execute(text("SET LOCAL ROLE recado_app"))
+        portal = standing(session)
+    engine.dispose()
+    assert not owner.safe
+    assert owner.owned > 0
+    assert portal.safe
+    assert (portal.role, portal.owned, portal.rewritable) == ("recado_app", 0, ())
