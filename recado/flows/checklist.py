@@ -16,6 +16,11 @@ def current(talk: Talk) -> Item | None:
 
 def ask(talk: Talk, *, again: bool = False) -> None:
     """Show the next small step; `again` says that we return to it."""
+    open_now = next((item for item, _ in talk.lines() if item.slug == talk.recall("open")), None)
+    if open_now is not None:
+        talk.stand("checklist", "item", f"item.{open_now.slug}")
+        talk.say("documents.go_on", item=open_now.label)
+        return
     item = current(talk)
     if item is None:
         _nothing_next(talk, again=again)
@@ -28,7 +33,8 @@ def ask(talk: Talk, *, again: bool = False) -> None:
 def show(talk: Talk) -> Next:
     """The whole list in one text, then the next small step again."""
     lines = talk.lines()
-    missing = talk.missing()
+    sending = [item for item, _ in lines if item.slug == talk.recall("open")]
+    missing = [*sending, *talk.missing()]
     talk.remember(later=None)
     if missing:
         names = joined(tuple(item.label for item in missing))

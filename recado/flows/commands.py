@@ -34,6 +34,8 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911 -
         case "skip" | "back" if _aside(talk):
             talk.pop()
             return "again"
+        case "skip" if talk.recall("open"):
+            return documents.done(talk)
         case "skip":
             return intake.skip(talk) if intake.pending(talk) else checklist.skip(talk)
         case "back":

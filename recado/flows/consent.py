@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from recado.flows.effects import RecordConsent
 from recado.flows.talk import Next, Talk
-from recado.i18n.understand import number, opt_in, yes_no
+from recado.i18n.understand import choice, opt_in
 
 WORDING = "consent.ask"
+_YES_NO = ("Sí", "No")
+"""The readers know the other language's yes and no by these too."""
 
 
 def pending(talk: Talk) -> bool:
@@ -29,11 +31,11 @@ def answer(talk: Talk, text: str) -> Next:
         return _after_refusal(talk, text)
     if talk.contact.asked != "consent":
         return "ask"
-    said = {1: True, 2: False}.get(number(text) or 0, yes_no(text))
-    if said is None:
+    picked = choice(text, _YES_NO)
+    if picked is None:
         talk.say("consent.unclear")
         return "wait"
-    return _record(talk, given=said)
+    return _record(talk, given=picked == 1)
 
 
 def _record(talk: Talk, *, given: bool) -> Next:

@@ -68,8 +68,7 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         documents.record(talk, event)
         optout.wrong_person(talk, text)
         return
-    if event.media and talk.contact.language is not None and talk.contact.asked == "language":
-        # Somebody who sends photos after IDIOMA has gone on with the case.
+    if welcome.waived(talk, text):
         talk.set_contact(asked=None)
     closed = gate(talk)
     follow(talk, _inside(talk, event, text) if closed is None else _at_the_door(talk, event, text, closed))
@@ -134,6 +133,9 @@ def _inside(talk: Talk, event: Message, text: str) -> Next:
 
 
 def _photos(talk: Talk, event: Message, text: str) -> Next:
+    if intake.answers(talk, text):
+        documents.keep_quietly(talk, event)
+        return intake.answer(talk, text)
     following = documents.take(talk, event)
     said = command(text)
     if said is not None and said.name == "done":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from recado.flows import handoff
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer
 from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, in_language, numbered
-from recado.i18n.understand import DateReading, choice, date_of, number, yes_no
+from recado.i18n.params import format_param
+from recado.i18n.understand import DateReading, choice, date_of, number
 from recado.i18n.words import bare
 
 _MANY_WORDS = 4
@@ -29,6 +32,10 @@ def ask(talk: Talk, *, again: bool = False) -> None:
         talk.remember(intake_begun=1)
     # A corrected question was answered before; only its frame says that it is open again.
     redo = question.slug in talk.answers
+    either = _either(talk) if _stands_at(talk, question) else []
+    if either:
+        _offer(talk, question, either, redo=redo)
+        return
     talk.stand("intake", "question", f"intake.{question.slug}", question=question.slug, redo=redo)
     talk.say(f"intake.{question.kind}{'_again' if again else ''}", **prompt(question, again=again))
 
@@ -40,10 +47,20 @@ def answer(talk: Talk, text: str) -> Next:
         return "again"
     if question.kind == "text" and handoff.is_question(text):
         return handoff.question(talk, text)
-    value = _read(talk, question, text)
+    value = _picked(talk, text) or _read(talk, question, text)
+    if isinstance(value, DateReading):
+        return _which(talk, question, value)
     if value is None:
         return _missed(talk, question, text)
     return _save(talk, question, value)
+
+
+def answers(talk: Talk, text: str) -> bool:
+    """Whether the words beside a photo answer the question asked; free text there may be about the photo."""
+    question = _current(talk)
+    if question is None or question.kind == "text" or talk.dialogue.asked != f"intake.{question.slug}":
+        return False
+    return (_picked(talk, text) or _read(talk, question, text)) is not None
 
 
 def skip(talk: Talk) -> Next:
@@ -98,21 +115,69 @@ def _save(talk: Talk, question: Question, value: Answer) -> Next:
     return "ask"
 
 
-def _read(talk: Talk, question: Question, text: str) -> Answer:
+def _read(talk: Talk, question: Question, text: str) -> Answer | DateReading:
+    """The answer; the whole reading of a date that can be read two ways."""
     match question.kind:
         case "text":
             return None if is_polite(text) else text
         case "yes_no":
-            return {1: True, 2: False}.get(number(text) or 0, yes_no(text))
+            picked = choice(text, ("Sí", "No"))
+            return None if picked is None else picked == 1
         case "number":
             return number(text)
         case "date":
             read = date_of(text, talk.contact.language or "es", talk.now.date(), future=True)
-            return read.value.isoformat() if isinstance(read, DateReading) else None
+            if not isinstance(read, DateReading):
+                return None
+            return read if read.ambiguous else read.value.isoformat()
         case "choice":
             labels = [in_language(each.label, talk.contact.language) for each in question.choices]
-            picked = choice(text, labels)
-            return question.choices[picked - 1].slug if picked else None
+            chosen = choice(text, labels)
+            return question.choices[chosen - 1].slug if chosen else None
+
+
+def _which(talk: Talk, question: Question, read: DateReading) -> Next:
+    """Ask which of two dates was meant: 05/02 is May to some and February to others."""
+    either = [each.isoformat() for each in (read.value, read.alternative) if each]
+    _offer(talk, question, either, redo=talk.frame is not None and talk.frame.data.get("redo") is True)
+    return "wait"
+
+
+def _offer(talk: Talk, question: Question, either: list[str], *, redo: bool) -> None:
+    asked = f"intake.{question.slug}"
+    talk.stand("intake", "question", asked, question=question.slug, redo=redo, either=either)
+    talk.say("intake.date_which", options=numbered(tuple(_dated(each) for each in either)))
+
+
+def _stands_at(talk: Talk, question: Question) -> bool:
+    frame = talk.frame
+    return frame is not None and frame.flow == "intake" and frame.data.get("question") == question.slug
+
+
+def _picked(talk: Talk, text: str) -> str | None:
+    """Which of the two dates offered was meant."""
+    either = _either(talk)
+    chosen = choice(text, [in_language(_dated(each), talk.contact.language) for each in either])
+    return either[chosen - 1] if chosen else None
+
+
+def _either(talk: Talk) -> list[str]:
+    """The two dates that were offered, if two were."""
+    either = talk.frame.data.get("either") if talk.frame else None
+    return either if isinstance(either, list) and all(_is_date(each) for each in either) else []
+
+
+def _dated(day: str) -> Bilingual:
+    said = {"day": date.fromisoformat(day)}
+    return Bilingual(format_param("day", said, "en"), format_param("day", said, "es"))
+
+
+def _is_date(stored: object) -> bool:
+    try:
+        date.fromisoformat(str(stored))
+    except ValueError:
+        return False
+    return True
 
 
 def _missed(talk: Talk, question: Question, text: str) -> Next:

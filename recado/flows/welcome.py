@@ -6,9 +6,11 @@ from recado.flows.effects import SetLanguage
 from recado.flows.small import is_polite
 from recado.flows.state import Language
 from recado.flows.talk import Next, Talk
-from recado.i18n.understand import command, language_of, number
+from recado.i18n.understand import choice, command, language_of
 
-_BY_NUMBER: dict[int, Language] = {1: "en", 2: "es"}
+_OFFERED: tuple[Language, ...] = ("es", "en")
+"""In the order in which the bilingual texts say them."""
+_NAMES = ("español", "English")
 
 
 def pending(talk: Talk) -> bool:
@@ -33,10 +35,6 @@ def answer(talk: Talk, text: str) -> Next:
     """Read a language from the first words, or from the answer to our question."""
     asked = talk.contact.asked == "language"
     chosen = _chosen(text) if asked else _shown(text)
-    if chosen is None and asked and talk.contact.language is not None:
-        # The question came from a command; whoever answers something else did not mean it.
-        talk.set_contact(asked=None)
-        return "again"
     if chosen is None:
         ask(talk)
         return "wait"
@@ -44,6 +42,12 @@ def answer(talk: Talk, text: str) -> Next:
     if not talk.contact.greeted:
         greet(talk)
     return "again" if asked and talk.contact.consent == "given" else "ask"
+
+
+def waived(talk: Talk, text: str) -> bool:
+    """Whether a question that came from IDIOMA is answered with something else: it was not meant."""
+    asked = talk.contact.asked == "language" and talk.contact.language is not None
+    return asked and _named(text) is None
 
 
 def speak(talk: Talk, language: Language) -> None:
@@ -71,10 +75,15 @@ def invite(talk: Talk) -> Next:
 
 
 def _chosen(text: str) -> Language | None:
+    return _named(text) or language_of(text)
+
+
+def _named(text: str) -> Language | None:
     said = command(text)
     if said is not None and said.switch_to is not None:
         return said.switch_to
-    return _BY_NUMBER.get(number(text) or 0) or language_of(text)
+    picked = choice(text, _NAMES)
+    return _OFFERED[picked - 1] if picked else None
 
 
 def _shown(text: str) -> Language | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from recado.i18n.words import LONGEST, bare, packs, plain
 
@@ -14,6 +15,7 @@ _NOT_WHOLE = re.compile(r"\d[.,]\d(?!\d\d)|-\s*\d")
 _HEARD_IN = 6
 _CLOSE_ENOUGH = 85
 _CLEARLY_CLOSER = 8
+_SHORTEST_HEARD = 5
 
 
 def yes_no(text: str) -> bool | None:
@@ -61,7 +63,11 @@ def choice(text: str, options: Sequence[str]) -> int | None:
     if picked is not None:
         return picked if 1 <= picked <= len(options) else None
     return (
-        _choice_by_sign(text, options) or _choice_by_part(said, wordings) or _choice_by_sound(said, wordings)
+        _choice_by_sign(text, options)
+        or _choice_by_part(said, wordings)
+        or _choice_by_words(said, wordings)
+        or _choice_by_sound(said, wordings)
+        or _choice_said_twice(said, options)
     )
 
 
@@ -107,6 +113,37 @@ def _choice_by_part(said: str, wordings: list[str]) -> int | None:
     words = set(said.split())
     holding = [at for at, wording in enumerate(wordings, 1) if words <= set(wording.split())]
     return holding[0] if len(holding) == 1 and len(said) >= 4 else None
+
+
+def _choice_by_words(said: str, wordings: list[str]) -> int | None:
+    """By every word said, as written or a slip away ("residensia" for "Solicité la residencia")."""
+    lead = {word for pack in packs() for word in pack.choice_lead}
+    words = [word for word in said.split() if word not in lead]
+    if max(map(len, words), default=0) < _SHORTEST_HEARD:
+        return None
+    holding = [
+        at
+        for at, wording in enumerate(wordings, 1)
+        if all(any(_heard(word, meant) for meant in wording.split()) for word in words)
+    ]
+    return holding[0] if len(holding) == 1 else None
+
+
+def _heard(word: str, meant: str) -> bool:
+    if word == meant:
+        return True
+    shorter = min(len(word), len(meant))
+    return shorter >= _SHORTEST_HEARD and OSA.distance(word, meant) <= (1 if shorter < 8 else 2)
+
+
+def _choice_said_twice(said: str, options: Sequence[str]) -> int | None:
+    """A number and the words beside it ("1 sí", "residente 2"), where both pick the same."""
+    words = said.split()
+    for figure, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
+        position = _position(figure, len(options))
+        if rest and position is not None and position == choice(" ".join(rest), options):
+            return position
+    return None
 
 
 def _choice_by_sound(said: str, wordings: list[str]) -> int | None:

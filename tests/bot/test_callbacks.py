@@ -181,7 +181,7 @@ def test_the_providers_own_callbacks_end_every_text(
 ) -> None:
     portal.sandbox.faults.set({fault: True})
     for sender in (ROSA, f"whatsapp:{ROSA}"):
-        portal.say("hola", "2", sender=sender)
+        portal.say("hola", "español", sender=sender)
     ended = {"delivered", "read"}
     portal.until(lambda: set(portal.states()) | set(portal.states(f"whatsapp:{ROSA}")) <= ended)
     assert len(portal.heard()) == len(portal.heard(f"whatsapp:{ROSA}")) == 2

@@ -148,7 +148,7 @@ def test_two_drains_on_one_lane_never_interleave(portal: Portal, monkeypatch: py
 
 def test_texts_of_one_client_are_answered_in_the_order_of_their_arrival(portal: Portal) -> None:
     """Eight workers and a client who types fast: every answer belongs to the question before it."""
-    talk = ("hola", "2", "1", "15/03/1987", "no", "1", "1", "02/05/2019")
+    talk = ("hola", "español", "sí", "15/03/1987", "no", "1", "1", "2 de mayo de 2019")
     for body in talk:
         portal.text(body)
     (lane,) = lanes(portal)

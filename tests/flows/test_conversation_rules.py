@@ -110,3 +110,47 @@ def test_a_party_without_the_right_to_be_told_hears_no_news() -> None:
 def test_the_provider_that_answered_help_itself_is_not_answered_twice() -> None:
     talk = ana_at_her_checklist().says("HELP", provider_opted="HELP")
     assert talk.keys() == []
+
+
+def test_a_date_that_reads_two_ways_is_asked_about_and_never_guessed() -> None:
+    talk = ana_at_the_entry_date().says("02/05/2019")
+    assert talk.keys() == ["intake.date_which"]
+    assert not talk.has(fx.SaveAnswer)
+    assert talk.says("2").has(fx.SaveAnswer, question="last_entry", value="2019-02-05")
+    assert ana_at_the_entry_date().says("02/02/2019").has(fx.SaveAnswer, value="2019-02-02")
+
+
+def test_a_date_written_anew_settles_the_choice_of_dates() -> None:
+    talk = ana_at_the_entry_date().says("02/05/2019").says("el 5 de febrero de 2019")
+    assert talk.has(fx.SaveAnswer, value="2019-02-05")
+
+
+def test_the_answer_beside_a_photo_counts_and_the_photo_is_kept() -> None:
+    talk = Conversation((party(ANA),), KNOWN_ES).says("hola").says("15/03/1987").says("no", media=1)
+    assert talk.has(fx.SaveAnswer, question="first_permit", value=False)
+    assert talk.has(fx.KeepFile)
+
+
+def test_a_number_inside_a_sentence_is_no_yes() -> None:
+    talk = Conversation((party(ANA),)).says("english").says("I have 1 question for you")
+    assert not talk.has(fx.RecordConsent)
+    assert talk.says("1 ok").has(fx.RecordConsent, given=True)
+
+
+def test_while_pages_are_being_sent_every_aside_comes_back_to_that_document() -> None:
+    talk = ana_at_her_checklist().says("saltar").says("", media=1)
+    assert talk.says("gracias").keys() == ["documents.go_on"]
+    assert talk.says("lista").texts()[0].startswith("Lleva 0 de 4. Falta: pasaporte")
+    assert talk.keys() == ["checklist.progress", "documents.go_on"]
+    assert talk.says("saltar").has(fx.CloseDocument, item="passport")
+
+
+def test_the_word_after_language_is_heard_as_what_it_is() -> None:
+    talk = ana_at_her_checklist().says("idioma").says("¿cuándo es mi cita?")
+    assert talk.has(fx.CreateTask, kind="question")
+    assert talk.says("idioma").says("2").has(fx.SetLanguage, language="en")
+
+
+def ana_at_the_entry_date() -> Conversation:
+    answers = {"first_permit": True, "basis": "residence", "wants_social_security": True}
+    return Conversation((party(ANA, answers=answers),), KNOWN_ES).says("hola").says("15/03/1987")

@@ -11,8 +11,8 @@ from recado.flows.events import CaseOpened, HandedBack, StaffMessage
 
 def test_the_whole_way_in_spanish(golden: Golden) -> None:
     talk = Conversation((party(ANA, invoices=(invoice(),)),))
-    talk.says("hola").says("2").says("1").says("15 de marzo del 87")
-    talk.says("no").says("1").says("1").says("02/05/2019")
+    talk.says("hola").says("1").says("1").says("15 de marzo del 87")
+    talk.says("no").says("1").says("1").says("02/05/2019").says("gracias").says("2 de mayo")
     talk.says("", media=1).says("", media=1).fetched(ANA.key, "last_permit", 2)
     talk.says("", media=3).fetched(ANA.key, "passport", 3).says("LISTO").fetched(ANA.key, "passport", 0)
     talk.says("estado").says("pagar")
@@ -27,7 +27,7 @@ def test_the_whole_way_in_spanish(golden: Golden) -> None:
 def test_the_whole_way_in_english(golden: Golden) -> None:
     talk = Conversation((party(BETH),))
     talk.event(CaseOpened(BETH.key), "staff open the case")
-    talk.says("1").says("ok").says("July 4 1990")
+    talk.says("2").says("ok").says("July 4 1990")
     talk.says("my husband").says("citizen").says("no").says("n")
     talk.says("", media=1).fetched(BETH.key, "citizen_proof", 1)
     talk.says("here it is", media=2).fetched(BETH.key, "marriage_certificate", 2)
@@ -195,13 +195,13 @@ def test_a_wrong_number_is_told_nothing(golden: Golden) -> None:
 
 def test_consent_refused_and_taken_back(golden: Golden) -> None:
     talk = Conversation((party(ANA, answers=ANA_ANSWERS),))
-    talk.says("hola").says("2").says("2").says("estado").moves(ANA.key, "filed").says("iniciar")
+    talk.says("hola").says("1").says("2").says("estado").moves(ANA.key, "filed").says("iniciar")
     talk.says("15/03/1987")
     golden("consent_refused", talk)
 
 
 def test_languages_are_switched_at_any_point(golden: Golden) -> None:
-    talk = ana_at_her_checklist().says("english").says("idioma").says("2").says("language").says("list")
+    talk = ana_at_her_checklist().says("english").says("idioma").says("1").says("language").says("list")
     golden("languages", talk)
 
 

@@ -113,7 +113,9 @@ class Portal:
 
     def welcome(self, sender: str = ROSA) -> list[str]:
         """Bring Rosa to the first item of her checklist."""
-        return self.say("hola", "2", "1", "15/03/1987", "no", "1", "1", "02/05/2019", sender=sender)
+        return self.say(
+            "hola", "español", "sí", "15/03/1987", "no", "1", "1", "2 de mayo de 2019", sender=sender
+        )
 
     # what the provider does
 
