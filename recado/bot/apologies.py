@@ -55,7 +55,10 @@ def _keep_and_apologise(runtime: Runtime, session: Session, event: InboundEvent)
     apologise(scene, party.key if party else None)
 
 
-def apologise(scene: Scene, key: str | None) -> None:
+TURN_FAILED = "The bot failed on this client's text. Please read the thread and answer."
+
+
+def apologise(scene: Scene, key: str | None, note: str = TURN_FAILED) -> None:
     """Say sorry in the client's language and make a task for a person."""
     party = scene.party(key)
     speech.say(scene, [Say(APOLOGY, speech.firm_params(scene), key)])
@@ -66,7 +69,7 @@ def apologise(scene: Scene, key: str | None) -> None:
         case_id=party.case_id if party else None,
         person_id=party.person_id if party else None,
         contact_point_id=scene.contact.id,
-        note="The bot failed on this client's text. Please read the thread and answer.",
+        note=note,
     )
 
 

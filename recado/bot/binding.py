@@ -9,19 +9,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recado.bot import files, turns
-from recado.bot.decoder import DecoderDiedError
+from recado.bot import apologies, files, turns
+from recado.bot.bells import after_commit
 from recado.bot.pagefile import unpack
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.firm import audit, documents, tasks
+from recado.firm import audit, documents
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.models import Case, ChecklistItem, Document, Medium
 from recado.flows.casetypes import load_all
 from recado.flows.events import DocumentReady
 from recado.media.page import Page
-from recado.media.refusals import Refused
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +37,11 @@ def build(runtime: Runtime, document_id: UUID) -> None:
     pages, title = claimed
     try:
         pdf = runtime.decoder.build(pages, title) if pages else b""
-    except (Refused, DecoderDiedError):
+        _finish(runtime, document_id, pdf, len(pages))
+    except Exception:
+        # Whatever it was: the document is tried again, or parked, and the others go on.
         log.exception("a document could not be bound", extra={"document": str(document_id)})
         _failed(runtime, document_id)
-        return
-    _finish(runtime, document_id, pdf, len(pages))
 
 
 def give_up_waiting(runtime: Runtime, document_id: UUID) -> None:
@@ -107,7 +106,9 @@ def _finish(runtime: Runtime, document_id: UUID, pdf: bytes, pages: int) -> None
             return
         if documents.has_pending(session, document.id) or _ready(session, document) != pages:
             # A page came while the others were being bound: once it is there, all are bound again.
-            document.state, document.closing_at = "closing", runtime.now()
+            document.state, document.closing_at, document.due_at = "closing", runtime.now(), None
+            if not documents.has_pending(session, document.id):
+                after_commit(session, "media", "build", str(document.id))
             return
         if pdf:
             file = files.save(
@@ -137,19 +138,16 @@ def _tell(scene: Scene, document: Document, pages: int) -> None:
 
 def _failed(runtime: Runtime, document_id: UUID) -> None:
     with runtime.transaction() as session:
-        document = session.get_one(Document, document_id, with_for_update=True)
+        document = session.get_one(Document, document_id)
+        scene = turns.set_scene(runtime, session, document.contact_point_id, BINDER, runtime.now())
+        session.refresh(document, with_for_update=True)
+        if document.state != "building":
+            return
         if document.attempts < PARK_AFTER:
             document.due_at = runtime.now() + timedelta(seconds=5)
             return
         document.state = "parked"
         subject, chain = f"document:{document.id}", str(document.case_id)
         audit.record(session, BINDER, Action.DOCUMENT_PARKED, subject, chain=chain, facts={})
-        tasks.create(
-            session,
-            BINDER,
-            "turn_failed",
-            case_id=document.case_id,
-            person_id=document.person_id,
-            contact_point_id=document.contact_point_id,
-            note="A document could not be made into a PDF. The originals are kept in the thread.",
-        )
+        note = "A document could not be made into a PDF. The originals are kept in the thread."
+        apologies.apologise(scene, f"{document.person_id}:{document.case_id}", note)

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from recado.bot import binding, files, turns
+from recado.bot import apologies, binding, files, turns
 from recado.bot.bells import after_commit
 from recado.bot.decoder import DecoderDiedError
 from recado.bot.pagefile import pack
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 COLLECTOR = Actor("system", "collector")
 LEASE = timedelta(seconds=120)
 MOST_BYTES = 25 * 1024 * 1024
+PARK_AFTER = 3
 RETRY_DELAYS = (1, 2, 4, 8, 15, 30, 60, 120)
 """Seconds between tries: a file can be missing for some seconds after its webhook."""
 
@@ -51,6 +52,17 @@ def fetch(runtime: Runtime, medium_id: UUID) -> None:
     """Fetch one medium and make pages of it; a repeat finds nothing to do."""
     url = _claim(runtime, medium_id)
     if url is None or runtime.texting is None:
+        return
+    try:
+        _fetch(runtime, medium_id, url)
+    except Exception:
+        # Whatever it was: this file is tried again, or parked, and the others go on.
+        log.exception("a file could not be taken in", extra={"medium": str(medium_id)})
+        _failed(runtime, medium_id)
+
+
+def _fetch(runtime: Runtime, medium_id: UUID, url: str) -> None:
+    if runtime.texting is None:
         return
     try:
         data = runtime.texting.fetch_media(url, MOST_BYTES).data
@@ -102,6 +114,30 @@ def _try_again(runtime: Runtime, medium_id: UUID) -> None:
             medium.lease_until = None
             return
     _finish(runtime, medium_id, _Got(b"", (), "fetch_failed", ""))
+
+
+def _failed(runtime: Runtime, medium_id: UUID) -> None:
+    """Try again in a little while; a third failure of our own parks the file."""
+    with runtime.transaction() as session:
+        medium = session.get_one(Medium, medium_id)
+        message = session.get_one(Message, medium.message_id)
+        scene = turns.set_scene(runtime, session, message.contact_point_id, COLLECTOR, runtime.now())
+        session.refresh(medium, with_for_update=True)
+        if medium.state != "owed":
+            return
+        # The tries already counted are the provider's; each failure of ours weighs as a third of them.
+        medium.attempts += len(RETRY_DELAYS) // PARK_AFTER
+        medium.lease_until, medium.due_at = None, runtime.now() + timedelta(seconds=5)
+        if medium.attempts <= len(RETRY_DELAYS):
+            return
+        medium.state, medium.reason = "lost", "fetch_failed"
+        _note(session, medium, message, Action.MEDIUM_LOST)
+        party = f"{message.person_id}:{message.case_id}" if message.case_id else None
+        apologies.apologise(scene, party, "A client's file could not be taken in. Please ask for it again.")
+        session.flush()
+        document = session.get(Document, medium.document_id) if medium.document_id else None
+        if document and document.state == "closing" and not documents.has_pending(session, document.id):
+            after_commit(session, "media", "build", str(document.id))
 
 
 def _finish(runtime: Runtime, medium_id: UUID, got: _Got) -> None:
