@@ -49,6 +49,8 @@ def take(talk: Talk, event: Message) -> Next:
 
 def record(talk: Talk, event: Message) -> None:
     """The same without a word, while staff are writing or the client wants no texts."""
+    if not event.media:
+        return
     item = _expected(talk) if talk.party is not None and identity.verified(talk) else None
     if item is not None:
         _add(talk, event, item)
@@ -105,6 +107,8 @@ def page_refused(talk: Talk, event: PageRefused) -> Next:
     talk.task("unusable_file", f"{event.item}: {code}")
     if talk.recall("open") == event.item:
         talk.remember(sent=max(0, talk.count("sent") - 1))
+    if not talk.muted:
+        talk.remember(bad_item=event.item, bad=_told_bad(talk, event.item) + 1)
     if code in talk.words("refused"):
         return "wait"
     talk.remember(refused=[*talk.words("refused"), code])
@@ -127,8 +131,11 @@ def ready(talk: Talk, event: DocumentReady) -> Next:
         return "wait"
     talk.task("document_to_review", f"{event.item}: {event.pages}")
     talk.say("documents.ready", n=event.pages, item=item.label)
-    if event.failed > 0:
-        talk.say("documents.some_failed", n=event.failed)
+    # A file whose refusal was told when it came is not held against the client again.
+    untold = event.failed - _told_bad(talk, event.item)
+    if untold > 0:
+        talk.say("documents.some_failed", n=untold)
+    talk.remember(bad_item=None, bad=None)
     # What the client is doing elsewhere (paying, choosing) is not interrupted by the next step.
     return "ask" if talk.frame is None or talk.frame.flow == "checklist" else "wait"
 
@@ -212,6 +219,10 @@ def _close(talk: Talk, item: Item) -> Next:
 def _finish(talk: Talk, item: Item) -> None:
     talk.remember(open=None, closing=item.slug)
     talk.do(CloseDocument(talk.who.key, item.slug))
+
+
+def _told_bad(talk: Talk, slug: str) -> int:
+    return talk.count("bad") if talk.recall("bad_item") == slug else 0
 
 
 def _forget_counts(talk: Talk) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from recado.flows.effects import HandOff
 from recado.flows.routing import settle
 from recado.flows.talk import Next, Talk
+from recado.i18n.understand import yes_no
+from recado.i18n.words import plain
 
 _ABOUT = {
     "voice": "a voice message",
@@ -12,6 +16,18 @@ _ABOUT = {
     "contact": "a contact card",
     "sticker": "a sticker",
 }
+
+
+_ASKING = re.compile(
+    r"(y |pero |and |but |so )?(cuant[oa]s?|cuando|donde|adonde|como|por ?que|que|cual|cuales|quien|puedo|"
+    r"how|when|where|why|what|whats|which|who|can i|can you|could you|do i|does|is it|is there) .+"
+)
+"""How a question begins that was typed without its marks, as most are."""
+
+
+def asks(text: str) -> bool:
+    """Whether the text is a question, marks or not. For a text that was expected to answer something."""
+    return is_question(text) or (yes_no(text) is None and _ASKING.fullmatch(plain(text)) is not None)
 
 
 def is_question(text: str) -> bool:

@@ -96,7 +96,7 @@ def _at_the_door(talk: Talk, event: Message, text: str, closed: Gate) -> Next:
     if said is not None and closed != "language" and talk.contact.consent != "refused":
         # A word that we may not obey yet: ask again for what is missing, rather than misread it.
         return "ask"
-    if handoff.is_question(text) and talk.contact.consent != "refused":
+    if handoff.asks(text) and talk.contact.consent != "refused":
         if closed != "language":
             return handoff.question(talk, text)
         talk.task("question", text)

@@ -13,6 +13,32 @@ from recado.i18n.params import format_param
 from recado.i18n.understand import DateReading, choice, date_of, number
 from recado.i18n.words import bare
 
+_UNKNOWN = frozenset(
+    {
+        "no se",
+        "no lo se",
+        "no la se",
+        "no se la fecha",
+        "quien sabe",
+        "ni idea",
+        "no me acuerdo",
+        "no recuerdo",
+        "no estoy seguro",
+        "no estoy segura",
+        "i dont know",
+        "dont know",
+        "i dunno",
+        "dunno",
+        "idk",
+        "no idea",
+        "not sure",
+        "im not sure",
+        "i dont remember",
+        "dont remember",
+        "i forgot",
+    }
+)
+"""What people write who do not know; it leaves the question as SKIP does."""
 _MANY_WORDS = 4
 _MISSES = 3
 
@@ -47,6 +73,8 @@ def answer(talk: Talk, text: str) -> Next:
         return "again"
     if question.kind == "text" and handoff.is_question(text):
         return handoff.question(talk, text)
+    if bare(text) in _UNKNOWN:
+        return skip(talk)
     value = _picked(talk, text) or _read(talk, question, text)
     if isinstance(value, DateReading):
         return _which(talk, question, value)
@@ -183,7 +211,7 @@ def _is_date(stored: object) -> bool:
 def _missed(talk: Talk, question: Question, text: str) -> Next:
     if is_polite(text):
         return "again"
-    if handoff.is_question(text) or len(bare(text).split()) >= _MANY_WORDS:
+    if handoff.asks(text) or len(bare(text).split()) >= _MANY_WORDS:
         return handoff.question(talk, text)
     misses = talk.count("misses") + 1
     talk.remember(misses=misses)

@@ -63,6 +63,7 @@ def take(talk: Talk, event: Push) -> None:
         case StaffMessage():
             handoff.staff_wrote(talk)
         case HandedBack():
+            documents.reconcile(talk)
             talk.muted = not _open(talk)
             follow(talk, handoff.handed_back(talk))
             _remind_later(talk)

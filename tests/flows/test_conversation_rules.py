@@ -6,7 +6,7 @@ from characters import ANA
 from talking import KNOWN_ES, Conversation, ana_at_her_checklist, party
 
 from recado.flows import effects as fx
-from recado.flows.events import DocumentReady, Timer
+from recado.flows.events import DocumentReady, HandedBack, PageReady, Timer
 from recado.flows.identity import unlocked
 from recado.flows.view import ItemView
 
@@ -154,3 +154,30 @@ def test_the_word_after_language_is_heard_as_what_it_is() -> None:
 def ana_at_the_entry_date() -> Conversation:
     answers = {"first_permit": True, "basis": "residence", "wants_social_security": True}
     return Conversation((party(ANA, answers=answers),), KNOWN_ES).says("hola").says("15/03/1987")
+
+
+def test_words_while_staff_write_open_no_document() -> None:
+    talk = ana_at_her_checklist().change(ANA.key, paused=True).says("gracias Paula")
+    talk.change(ANA.key, paused=False).event(HandedBack(ANA.key))
+    assert talk.keys() == ["checklist.again"]
+
+
+def test_a_question_without_its_marks_goes_to_staff() -> None:
+    talk = Conversation((party(ANA),), KNOWN_ES).says("hola").says("cuanto tarda")
+    assert talk.keys() == ["handoff.question", "identity.ask"]
+    talk.says("15/03/1987").says("cuando me llaman")
+    assert talk.keys() == ["handoff.question", "intake.yes_no_again"]
+
+
+def test_whoever_does_not_know_is_not_pressed() -> None:
+    talk = ana_at_the_entry_date().says("no me acuerdo")
+    assert talk.has(fx.SaveAnswer, question="last_entry", value=None)
+
+
+def test_a_file_whose_refusal_was_told_is_not_held_against_the_client_again() -> None:
+    talk = ana_at_her_checklist().says("saltar").says("", media=1).refused(ANA.key, "passport", "office")
+    talk.says("", media=1).event(PageReady(ANA.key, "passport")).says("listo")
+    talk.event(DocumentReady(ANA.key, "passport", pages=1, failed=1))
+    assert talk.keys() == ["documents.ready", "checklist.next"]
+    talk.event(DocumentReady(ANA.key, "passport", pages=1, failed=1))
+    assert talk.keys()[1] == "documents.some_failed"
