@@ -14,16 +14,16 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from recado.bot import turns
+from recado.bot import pauses, reach, turns
 from recado.bot.bells import after_commit
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.firm import access, cases, contacts, documents, messages, tasks
+from recado.firm import access, cases, documents, messages, tasks
 from recado.firm.access import Act
 from recado.firm.audit import Actor
 from recado.firm.errors import Conflict, Invalid, NotFound
 from recado.firm.messages import Text
-from recado.firm.models import Case, ChecklistItem, ContactPoint, Document, Party, Staff, Task
+from recado.firm.models import Case, ChecklistItem, Document, Party, Staff, Task
 from recado.flows.casetypes import load_all
 from recado.flows.events import CaseOpened, Reviewed, StaffMessage, StageChanged
 
@@ -129,10 +129,9 @@ def pause(runtime: Runtime, staff_id: UUID, case_id: UUID, minutes: int) -> None
 
 
 def resume(runtime: Runtime, staff_id: UUID, case_id: UUID) -> None:
-    """Hand the conversation back to the bot."""
+    """Hand the conversation back to the bot, which goes on at once where it had stopped."""
     with _acting(runtime, staff_id, case_id, Act.BOT_PAUSE) as act:
-        cases.resume(act.session, act.actor, act.case)
-        after_commit(act.session, "sends", "send")
+        pauses.end(act.session, act.actor, act.case, act.scenes)
 
 
 def close_task(runtime: Runtime, staff_id: UUID, task_id: UUID) -> None:
@@ -157,23 +156,8 @@ def _acting(runtime: Runtime, staff_id: UUID, case_id: UUID, what: Act) -> Itera
             raise NotFound
         access.require(session, staff, what, case)
         actor = Actor("staff", str(staff.id))
-        reached = _contacts_of(session, case)
-        _lock_together(session, reached, case_id)
-        now = runtime.now()
-        scenes = [turns.set_scene(runtime, session, contact_id, actor, now) for contact_id in reached]
+        scenes = reach.set_scenes(runtime, session, case, actor, runtime.now())
         yield _Act(session, staff, actor, case, scenes)
-
-
-def _contacts_of(session: Session, case: Case) -> list[UUID]:
-    """Where each party is reached: one contact point a person."""
-    found = {contacts.preferred(session, party.person_id) for party in cases.parties(session, case.id)}
-    return sorted(contact.id for contact in found if contact)
-
-
-def _lock_together(session: Session, contact_ids: list[UUID], case_id: UUID) -> None:
-    locked: list[ContactPoint] = [contacts.lock(session, contact_id) for contact_id in contact_ids]
-    every = {party.case_id for contact in locked for party in contacts.parties_of(session, contact)}
-    cases.lock(session, every | {case_id})
 
 
 def _reviews_done(act: _Act, now: datetime) -> None:
