@@ -43,6 +43,8 @@ def failed(runtime: Runtime, session: Session, message: Message, verdict: Verdic
         return
     if verdict.outcome is Outcome.OPTED_OUT:
         contacts.record_consent(session, PROVIDER, contact, "opted_out", "provider", message.id)
+        if message.kind == "opt_out":
+            return  # The provider acted on the word itself and has told the client: nothing went wrong.
     elif verdict.outcome in GONE_FOR_GOOD:
         contacts.mark_unreachable(session, contact, verdict.outcome.value)
     _tell_staff(session, message, verdict)

@@ -18,14 +18,14 @@ import pytest
 import requests
 from psycopg import sql
 from rq import Queue
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import NullPool, create_engine, select, text
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from recado.bot import bells, clockwork, demo, jobs, newcomers
 from recado.bot.decoder import Decoder
 from recado.firm import audit, cases, contacts, invoices
 from recado.firm.audit import SYSTEM
-from recado.firm.models import Staff
+from recado.firm.models import Case, Staff
 from recado.handlers.web import create_app
 from recado.sandbox.config import Config
 from recado.sandbox.marks import twilio_id
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 
 ROSA = "+13055550142"
 """Rosa Quiñones, who speaks Spanish, has a work permit case and a telephone of her own."""
-SHARED = "+12125550111"
-"""Ana's and Luis's telephone: a work permit and a family petition."""
+SHARED = "+13055550177"
+"""Carmen's and Pedro's telephone: a work permit and a family petition."""
 BETH = "+13125550122"
 """Beth Carter, who speaks English and petitions for her family."""
 STRANGER = "+17185550199"
@@ -64,9 +64,14 @@ class Clock:
 
     def __init__(self) -> None:
         self.at = datetime.now(UTC)
+        self.running = False
 
     def __call__(self) -> datetime:
-        return self.at
+        return datetime.now(UTC) if self.running else self.at
+
+    def run(self) -> None:
+        """From now on it is the real one, for tests with processes of their own."""
+        self.running = True
 
     def pass_by(self, **span: float) -> None:
         self.at += timedelta(**span)
@@ -169,6 +174,12 @@ class Portal:
     def lose_bells(self) -> None:
         """Redis forgets everything."""
         self.runtime.redis.flushall()
+
+    def wait(self, check: Callable[[], bool], seconds: float = 20) -> None:
+        """Look again until it is so, and do nothing meanwhile."""
+        ends = time.monotonic() + seconds
+        while not check():
+            assert time.monotonic() < ends, "it never came to be"
 
     def until(self, check: Callable[[], bool], seconds: float = 20) -> None:
         """Work until it is so, while the outside does its part."""
@@ -315,7 +326,7 @@ def demo_template(parts: Parts, tmp_path_factory: pytest.TempPathFactory) -> str
     try:
         demo.load(runtime)
         with runtime.transaction() as session:
-            _add_rosa(session)
+            _add_cast(session)
     finally:
         runtime.close()
     with parts.postgres.connect() as connection:
@@ -384,14 +395,25 @@ def portal(
             jobs._runtime.clear()
 
 
-def _add_rosa(session: Session) -> None:
-    rosa = newcomers.Newcomer(name="Rosa Quiñones", phone=ROSA, whatsapp=ROSA, birth_date=date(1987, 3, 15))
-    person = newcomers.add(session, SYSTEM, rosa)
-    case = newcomers.open_case(session, SYSTEM, "work_permit")
-    newcomers.join(session, SYSTEM, case, person, "beneficiary")
-    for member in session.query(Staff).where(Staff.role.in_(("attorney", "paralegal"))):
+def add_client(
+    session: Session, name: str, phone: str, case_type: str, role: str, born: date = date(1987, 3, 15)
+) -> Case:
+    """A client with both channels and a case of their own."""
+    known = newcomers.Newcomer(name=name, phone=phone, whatsapp=phone, birth_date=born)
+    person = newcomers.add(session, SYSTEM, known)
+    case = newcomers.open_case(session, SYSTEM, case_type)
+    newcomers.join(session, SYSTEM, case, person, role)
+    return case
+
+
+def _add_cast(session: Session) -> None:
+    case = add_client(session, "Rosa Quiñones", ROSA, "work_permit", "beneficiary")
+    for member in session.scalars(select(Staff).where(Staff.role.in_(("attorney", "paralegal")))):
         cases.assign(session, SYSTEM, case, member)
-    for account, cents in (("operating", 25000), ("trust", 100000)):
+    for account, cents, what in (
+        ("operating", 25000, ("Fees", "Honorarios")),
+        ("trust", 100000, ("Advance for government fees", "Anticipo de gastos de gobierno")),
+    ):
         invoices.issue(
             session,
             SYSTEM,
@@ -399,7 +421,9 @@ def _add_rosa(session: Session) -> None:
             account=account,
             amount_cents=cents,
             currency="usd",
-            description_en="Fees" if account == "operating" else "Advance for government fees",
-            description_es="Honorarios" if account == "operating" else "Anticipo de gastos de gobierno",
+            description_en=what[0],
+            description_es=what[1],
             due_on=date(2030, 1, 31),
         )
+    add_client(session, "Carmen Ruiz", SHARED, "work_permit", "beneficiary")
+    add_client(session, "Pedro Ruiz", SHARED, "family_petition", "petitioner", date(1985, 11, 2))
