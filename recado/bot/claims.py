@@ -27,7 +27,7 @@ HOLD_BACK = timedelta(minutes=2)
 
 _KEPT_BACK = """
     {row}.kind IN ('update', 'reminder') AND (
-        {row}.sender = 'bot' AND EXISTS (
+        {row}.sender = 'bot' AND {row}.staff_id IS NULL AND EXISTS (
             SELECT 1 FROM cases c WHERE c.id = {row}.case_id AND c.bot_paused_until > :now)
         OR EXISTS (
             SELECT 1 FROM contact_points p, unnest(string_to_array(p.timezones, ',')) AS zone
@@ -35,7 +35,10 @@ _KEPT_BACK = """
               AND ((:now AT TIME ZONE zone)::time < CAST(:opens AS time)
                    OR (:closes < '24:00' AND (:now AT TIME ZONE zone)::time >= CAST(:closes AS time)))))
 """
-"""News nobody asked for, while the bot is paused or the hour is not decent: it lets others pass."""
+"""News nobody asked for, while the bot is paused or the hour is not decent: it lets others pass.
+
+What staff brought about themselves (a verdict, a moved stage) is told all the same: a pause keeps the bot's
+own news back, not theirs."""
 
 _DUE = f"""
     m.direction = 'out' AND m.state = 'queued'

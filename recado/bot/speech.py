@@ -64,6 +64,7 @@ def _queue(scene: Scene, bundle: Sequence[tuple[str, str]], key: str | None, kin
         language=scene.language,
         text_key=",".join(name for name, _ in bundle),
         not_before=decent_hour(scene, person_id) if kind in ("update", "reminder") else None,
+        staff_id=UUID(scene.actor.id) if scene.actor.kind == "staff" else None,
         held=not all(texts.may_send(scene, name) for name, _ in bundle),
     )
     messages.queue(

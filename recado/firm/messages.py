@@ -33,6 +33,7 @@ class Text:
     held: bool = False
     """True: nobody at the firm reviewed this wording, so it is kept and shown, not sent."""
     staff_id: uuid.UUID | None = None
+    """Who wrote it, or whose act it tells of."""
 
 
 def receive(

@@ -64,3 +64,9 @@ def test_a_conversation_that_cannot_be_taken_up_is_not_tried_at_every_tick(
     monkeypatch.setattr(pauses.turns, "take", fail)
     paused.tick(hours=1)
     assert paused.one("SELECT count(*) FROM cases WHERE bot_paused_until IS NOT NULL") == 0
+
+
+def test_what_staff_themselves_bring_about_is_told_while_the_bot_is_paused(paused: Portal) -> None:
+    staff_acts.change_stage(paused.runtime, paused.staff(), paused.case_of(CASE), "filed", None)
+    paused.work()
+    assert paused.heard()[-1] == "Hay una novedad en su caso: Ya mandamos su caso al gobierno."
