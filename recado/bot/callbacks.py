@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from recado.bot import delivery
 from recado.bot.runtime import Runtime
 from recado.firm import inbox
-from recado.firm.models import InboundEvent, Message
+from recado.firm.inbox import Stored
+from recado.firm.models import Message
 from recado.gateways.twilio_signature import Form, parse_form
 
 
-def handle(runtime: Runtime, session: Session, event: InboundEvent) -> str:
+def handle(runtime: Runtime, session: Session, event: Stored) -> str:
     """Apply a status callback to the message it is about; return why nothing came of it."""
     raw = inbox.raw(session, event)
     # The address it was posted to carries our own id; the handler keeps it in front of the form.

@@ -83,7 +83,7 @@ _CLAIM = text(
     RETURNING m.id, m.state, m.channel, m.case_id, m.contact_point_id
     """  # noqa: S608 - the only text put in is our own, above
 )
-_ANY = text(f"SELECT 1 FROM messages m WHERE m.channel = ANY(:channels) AND {_DUE} LIMIT 1")  # noqa: S608
+_ANY = text(f"SELECT DISTINCT m.channel FROM messages m WHERE m.channel = ANY(:channels) AND {_DUE}")  # noqa: S608
 _ENDED = {
     "expired": Action.MESSAGE_EXPIRED,
     "blocked": Action.MESSAGE_BLOCKED,
@@ -114,11 +114,11 @@ def claim(runtime: Runtime, room: Mapping[str, int]) -> list[Claimed]:
         return [claimed for claimed in ready if claimed]
 
 
-def anything_due(runtime: Runtime) -> bool:
-    """Look, without a lock, whether any text is due on a channel that is switched on."""
+def due(runtime: Runtime) -> set[str]:
+    """Look, without a lock, on which channels that are switched on a text is due."""
     channels = [channel for channel in ("sms", "whatsapp") if runtime.sender(channel)]
-    with runtime.db.engine.connect() as connection:
-        return connection.execute(_ANY, _params(runtime) | {"channels": channels}).first() is not None
+    with runtime.db.glances.connect() as connection:
+        return set(connection.execute(_ANY, _params(runtime) | {"channels": channels}).scalars())
 
 
 def _ready(

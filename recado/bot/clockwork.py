@@ -47,7 +47,7 @@ def tick(runtime: Runtime) -> bool:
         for message_id in settling.lapse(runtime):
             if not settling.look_up(runtime, message_id):
                 break
-    if claims.anything_due(runtime):
+    if claims.due(runtime):
         runtime.bells.ring("sends", "send")
     return True
 

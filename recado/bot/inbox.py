@@ -7,6 +7,7 @@ empty too: an event that arrives as a drain ends is seen by one of the two.
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from enum import Enum, auto
 from uuid import UUID
 
@@ -16,8 +17,15 @@ from recado.bot import apologies, callbacks, money, texting
 from recado.bot.runtime import Runtime
 from recado.firm import inbox
 from recado.firm.models import InboundEvent
+from recado.gateways.errors import PaymentFailed
+from recado.gateways.outcomes import Outcome
 
 log = logging.getLogger(__name__)
+
+
+AWAY = (Outcome.RETRY, Outcome.LATER, Outcome.UNKNOWN)
+GIVE_UP_WAITING = timedelta(days=3)
+"""For as long would the provider itself have repeated an event (docs.stripe.com/webhooks)."""
 
 
 class Step(Enum):
@@ -70,16 +78,20 @@ def _next(runtime: Runtime, lane: bytes, counted: set[UUID]) -> Step:
     except _CountFirst as late:
         counted.add(late.event_id)
         return _count_late_try(runtime, late.event_id)
-    except Exception:
+    except Exception as error:
         if event_id is None:
             raise
-        log.exception("an event could not be handled", extra={"event": str(event_id)})
-        _failed(runtime, event_id)
+        if isinstance(error, PaymentFailed) and error.outcome in AWAY:
+            log.warning("an event waits for its provider", extra={"event_id": str(event_id)})
+            _wait_for_provider(runtime, event_id)
+        else:
+            log.exception("an event could not be handled", extra={"event_id": str(event_id)})
+            _failed(runtime, event_id)
         return Step.FAILED
     return Step.HANDLED
 
 
-def _handle(runtime: Runtime, session: Session, event: InboundEvent) -> str:
+def _handle(runtime: Runtime, session: Session, event: inbox.Stored) -> str:
     match event.source, event.endpoint:
         case "twilio", "message":
             return texting.handle(runtime, session, event)
@@ -90,7 +102,7 @@ def _handle(runtime: Runtime, session: Session, event: InboundEvent) -> str:
 
 
 def _second_look(runtime: Runtime, lane: bytes) -> bool:
-    with runtime.db.engine.connect() as connection:
+    with runtime.db.glances.connect() as connection:
         return inbox.is_owed(connection, lane)
 
 
@@ -115,3 +127,17 @@ def _failed(runtime: Runtime, event_id: UUID) -> None:
             event.attempts, event.rung_at = event.attempts + 1, runtime.now()
         if event.attempts >= inbox.PARK_AFTER:
             apologies.park_event(runtime, session, event)
+
+
+def _wait_for_provider(runtime: Runtime, event_id: UUID) -> None:
+    """That the provider is away is no failure of the event: it is tried again, ever less often."""
+    with runtime.transaction() as session:
+        event = session.get_one(InboundEvent, event_id, with_for_update=True)
+        now = runtime.now()
+        age = now - event.received_at
+        if event.state != "owed":
+            return
+        if age > GIVE_UP_WAITING:
+            apologies.park_event(runtime, session, event)
+            return
+        event.attempts, event.rung_at = 0, now + min(age / 4, timedelta(minutes=10))

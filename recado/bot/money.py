@@ -19,7 +19,8 @@ from recado.bot.runtime import Runtime
 from recado.firm import audit, inbox, payments, tasks
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
-from recado.firm.models import InboundEvent, Invoice, PaymentRequest
+from recado.firm.inbox import Stored
+from recado.firm.models import Invoice, PaymentRequest
 from recado.flows.events import PaymentChanged
 from recado.gateways.payments import Payments, SessionState
 from recado.gateways.stripe_signature import Event, read_event
@@ -32,7 +33,7 @@ SESSION_EVENTS = "checkout.session."
 INTENT_FAILED = "payment_intent.payment_failed"
 
 
-def handle(runtime: Runtime, session: Session, stored: InboundEvent) -> str:
+def handle(runtime: Runtime, session: Session, stored: Stored) -> str:
     """Apply a stored payment event; return why nothing came of it, or an empty string."""
     event = read_event(json.loads(inbox.raw(session, stored)))
     provider = runtime.payments.get(stored.endpoint)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 CHANNELS = ("sms", "whatsapp")
 LONGEST_DRAIN = timedelta(seconds=60)
 """Then the drain rings for itself and lets the worker look after its own affairs."""
+LOOK_EVERY = 0.02
+"""Seconds between two looks for new texts while others are in the air."""
 _DRAIN_LOCK = 0x7265_6361_646F
 
 
@@ -48,10 +50,12 @@ class Pace:
         start = max(self.next_at.get(sender, 0.0), time.monotonic() - 0.1)
         self.next_at[sender] = start + count / self.per_second
 
-    def wait_for(self, senders: Sequence[str]) -> float:
+    def wait_for(self, senders: AbstractSet[str]) -> float:
         """Seconds until the first of these senders may send."""
         now = time.monotonic()
-        return max(0.0, min((self.next_at.get(sender, 0.0) for sender in senders), default=now) - now)
+        return max(
+            0.0, min((self.next_at.get(sender, now) for sender in senders), default=now + LOOK_EVERY) - now
+        )
 
 
 @dataclass
@@ -67,9 +71,9 @@ _offices: dict[int, _Office] = {}
 
 def drain(runtime: Runtime) -> int:
     """Send all that is due; return how many texts were handed to the provider. One drain at a time."""
-    if runtime.texting is None or not claims.anything_due(runtime):
+    if runtime.texting is None:
         return 0
-    with runtime.db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with runtime.db.glances.connect() as connection:
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _DRAIN_LOCK}):
             return 0
         try:
@@ -77,25 +81,23 @@ def drain(runtime: Runtime) -> int:
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _DRAIN_LOCK})
     # The unlocked second look: what was queued while the lock was being given back.
-    if claims.anything_due(runtime):
+    if claims.due(runtime):
         runtime.bells.ring("sends", "send")
     return sent
 
 
 def _drain(runtime: Runtime) -> int:
-    office = _office(runtime)
-    threads = runtime.settings.send_threads
+    office, threads = _office(runtime), runtime.settings.send_threads
     flying: set[Future[None]] = set()
     sent, ends = 0, time.monotonic() + LONGEST_DRAIN.total_seconds()
-    while time.monotonic() < ends:
-        claimed = _claim_round(runtime, office.pace, threads - len(flying))
+    due = {channel for channel in CHANNELS if runtime.sender(channel)}
+    while (due or flying) and time.monotonic() < ends:
+        claimed = _claim_round(runtime, office.pace, due, threads - len(flying))
         flying |= {office.pool.submit(_send, runtime, one) for one in claimed}
         sent += len(claimed)
-        if claimed and len(flying) < threads:
-            continue
-        if not flying and not claims.anything_due(runtime):
-            break
-        flying = _rest(flying, office.pace.wait_for(CHANNELS))
+        if not claimed:
+            flying = _rest(flying, office.pace.wait_for(due))
+        due = claims.due(runtime)
     wait(flying)
     return sent
 
@@ -107,8 +109,8 @@ def _office(runtime: Runtime) -> _Office:
     return _offices[id(runtime)]
 
 
-def _claim_round(runtime: Runtime, pace: Pace, free: int) -> list[Claimed]:
-    room = {channel: pace.room(channel, free) for channel in CHANNELS if runtime.sender(channel)}
+def _claim_round(runtime: Runtime, pace: Pace, due: AbstractSet[str], free: int) -> list[Claimed]:
+    room = {channel: pace.room(channel, free) for channel in due}
     if not any(room.values()):
         return []
     claimed = claims.claim(runtime, room)
@@ -118,10 +120,11 @@ def _claim_round(runtime: Runtime, pace: Pace, free: int) -> list[Claimed]:
 
 
 def _rest(flying: set[Future[None]], seconds: float) -> set[Future[None]]:
-    """Wait until something landed or a sender may send again."""
+    """Wait until something landed, or a sender may send again, or it is time to look for new texts."""
+    pause = max(seconds, 0.005)
     if flying:
-        return wait(flying, timeout=max(seconds, 0.005), return_when=FIRST_COMPLETED).not_done
-    time.sleep(max(seconds, 0.005))
+        return wait(flying, timeout=min(pause, LOOK_EVERY), return_when=FIRST_COMPLETED).not_done
+    time.sleep(pause)
     return flying
 
 

@@ -11,7 +11,7 @@ from recado.bot.runtime import Runtime
 from recado.bot.scene import Attached
 from recado.firm import contacts, inbox
 from recado.firm.audit import Actor
-from recado.firm.models import InboundEvent
+from recado.firm.inbox import Stored
 from recado.flows.events import Channel, Message
 from recado.gateways.twilio_signature import Form, parse_form
 
@@ -26,7 +26,7 @@ OTHER: dict[str, Literal["location", "contact", "voice", "sticker"]] = {
 }
 
 
-def handle(runtime: Runtime, session: Session, event: InboundEvent) -> str:
+def handle(runtime: Runtime, session: Session, event: Stored) -> str:
     """Give a stored inbound message its turn; return why nothing came of it, or an empty string."""
     form = parse_form(inbox.raw(session, event))
     channel, address = split_address(form.get("From"))

@@ -44,16 +44,15 @@ def set_scene_at(
     runtime: Runtime, session: Session, contact: ContactPoint, actor: Actor, now: datetime
 ) -> Scene:
     """Do the same at a contact point that this transaction has locked already."""
-    parties = contacts.parties_of(session, contact)
-    locked = cases.lock(session, {party.case_id for party in parties})
-    people = contacts.people_of(session, contact)
+    standing = contacts.standing(session, contact)
+    locked = cases.lock(session, {party.case_id for party, _ in standing})
     scene = Scene(
         runtime=runtime,
         session=session,
         contact=contact,
-        parties={party.key: party for party in parties},
+        parties={party.key: party for party, _ in standing},
         cases={case.id: case for case in locked},
-        people={person.id: person for person in people},
+        people={person.id: person for _, person in standing},
         state=State(),
         actor=actor,
         now=now,
@@ -91,7 +90,9 @@ def take_message(
         received_at=received_at,
         media=event.media,
     )
-    scene.session.flush()
+    if attached:
+        # Their rows will name the message's.
+        scene.session.flush()
     return _perform(scene, turn)
 
 

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from recado.bot.scene import Scene
-from recado.firm import answers, checklists, invoices, people, setup
-from recado.firm.crypto import unseal_text
+from recado.firm import answers, invoices, people, setup
+from recado.firm.crypto import open_value
 from recado.firm.documents import GATHERING
 from recado.firm.models import ChecklistItem, Document, Medium, Party
 from recado.flows.casetypes import load_all
 from recado.flows.view import FirmView, InvoiceView, ItemView, PartyView, Right, View
 
-Counts = Mapping[UUID, Mapping[str, int]]
+_REASON = ChecklistItem.reason_sealed
+_CHECKLIST = (
+    select(
+        ChecklistItem.slug,
+        ChecklistItem.status,
+        ChecklistItem.id,
+        ChecklistItem.key_id,
+        ChecklistItem.reason_sealed,
+        func.coalesce(func.sum(Medium.page_count).filter(Medium.state == "ready"), 0),
+        func.count().filter(Medium.state == "owed"),
+        func.count().filter(Medium.state.in_(("refused", "lost"))),
+    )
+    .outerjoin(
+        Document, (Document.item_id == ChecklistItem.id) & Document.state.in_((*GATHERING, "received"))
+    )
+    .outerjoin(Medium, Medium.document_id == Document.id)
+    .where(
+        ChecklistItem.case_id == bindparam("case"),
+        ChecklistItem.person_id == bindparam("person"),
+        ChecklistItem.applies,
+    )
+    .group_by(ChecklistItem.id)
+    .order_by(ChecklistItem.position, ChecklistItem.id)
+)
+"""Built once: every turn reads a checklist."""
 
 
 def build(scene: Scene) -> View:
@@ -65,38 +87,24 @@ def _rights(party: Party) -> frozenset[Right]:
 
 
 def _items(scene: Scene, party: Party) -> tuple[ItemView, ...]:
-    rows = [item for item in checklists.items(scene.session, party.case_id, party.person_id) if item.applies]
-    counts = _counts(scene, party)
-    return tuple(_item(scene, row, counts.get(row.id, {})) for row in rows)
+    """The checklist, with what the gathering document of each line holds, in one query."""
+    params = {"case": party.case_id, "person": party.person_id}
+    return tuple(_item(scene, *row) for row in scene.session.execute(_CHECKLIST, params))
 
 
-def _item(scene: Scene, row: ChecklistItem, counts: Mapping[str, int]) -> ItemView:
-    return ItemView(
-        slug=row.slug,
-        status=row.status,  # type: ignore[arg-type]
-        pages=counts.get("ready", 0),
-        pending=counts.get("owed", 0),
-        failed=counts.get("refused", 0) + counts.get("lost", 0),
-        reason=unseal_text(scene.session, row, "reason") if row.reason_sealed else "",
-    )
-
-
-def _counts(scene: Scene, party: Party) -> Counts:
-    """Pages ready, and files owed, refused or lost, of each item's gathering document."""
-    query = (
-        select(Document.item_id, Medium.state, func.count(), func.sum(Medium.page_count))
-        .join(Medium, Medium.document_id == Document.id)
-        .where(
-            Document.case_id == party.case_id,
-            Document.person_id == party.person_id,
-            Document.state.in_((*GATHERING, "received")),
-        )
-        .group_by(Document.item_id, Medium.state)
-    )
-    found: dict[UUID, dict[str, int]] = defaultdict(dict)
-    for item_id, state, files, pages in scene.session.execute(query):
-        found[item_id][state] = pages if state == "ready" else files
-    return found
+def _item(
+    scene: Scene,
+    slug: str,
+    status: str,
+    row_id: UUID,
+    key_id: UUID,
+    reason: bytes | None,
+    pages: int,
+    pending: int,
+    failed: int,
+) -> ItemView:
+    said = open_value(scene.session, _REASON, row_id, key_id, reason).decode() if reason else ""
+    return ItemView(slug, status, pages, pending, failed, said)  # type: ignore[arg-type]
 
 
 def _invoices(scene: Scene, party: Party) -> tuple[InvoiceView, ...]:

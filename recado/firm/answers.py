@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from recado.firm import audit
 from recado.firm.actions import Action
-from recado.firm.crypto import fact_hash, seal, unseal, vault_of
+from recado.firm.crypto import fact_hash, open_value, seal, vault_of
 from recado.firm.models import Answer, Case, Person
 
 Value = str | int | bool | None
 """None: the question was skipped."""
+
+_OF_PERSON = (
+    select(Answer.id, Answer.key_id, Answer.question, Answer.value_sealed)
+    .where(Answer.case_id == bindparam("case"), Answer.person_id == bindparam("person"))
+    .order_by(Answer.id)
+)
 
 
 def save(
@@ -42,10 +48,13 @@ def save(
 
 def read(session: Session, case_id: uuid.UUID, person_id: uuid.UUID) -> dict[str, Value]:
     """Open one person's answers in one case."""
-    query = select(Answer).where(Answer.case_id == case_id, Answer.person_id == person_id)
-    rows = session.scalars(query.order_by(Answer.id)).all()
+    rows = session.execute(_OF_PERSON, {"case": case_id, "person": person_id}).all()
     vault_of(session).load(session, {row.key_id for row in rows})
-    return {row.question: _value(unseal(session, row, "value")) for row in rows}
+    column = Answer.value_sealed
+    return {
+        row.question: _value(open_value(session, column, row.id, row.key_id, row.value_sealed))
+        for row in rows
+    }
 
 
 def _value(data: bytes) -> Value:

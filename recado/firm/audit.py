@@ -15,10 +15,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Result, event, func, insert, select, update
+from sqlalchemy import Result, Table, bindparam, event, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -28,6 +29,21 @@ from recado.firm.ids import new_id
 from recado.firm.models import AuditHead, AuditLine
 
 GENESIS = b"\x00" * 32
+
+# Every transaction comes through here: the statements are built once.
+_LINES, _ENDS = cast("Table", AuditLine.__table__), cast("Table", AuditHead.__table__)
+_WRITE = _LINES.insert()
+_MOVE = (
+    _ENDS.update()
+    .where(_ENDS.c.chain == bindparam("name"))
+    .values(seq=bindparam("to"), mac=bindparam("code"), seal=bindparam("over"))
+)
+_HEADS = (
+    select(_ENDS.c.chain, _ENDS.c.seq, _ENDS.c.mac)
+    .where(_ENDS.c.chain.in_(bindparam("chains", expanding=True)))
+    .order_by(_ENDS.c.chain)
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +179,10 @@ def _chain_pending(session: Session) -> None:
         for _, line in group:
             seq, row = seq + 1, {**line, "chain": chain, "id": new_id(), "at": datetime.now(UTC), "prev": mac}
             row["seq"] = seq
-            row["mac"] = mac = _mac(key, AuditLine(**row))
+            row["mac"] = mac = _mac(key, SimpleNamespace(**row))
             rows.append(row)
-        session.execute(
-            update(AuditHead)
-            .where(AuditHead.chain == chain)
-            .values(seq=seq, mac=mac, seal=_seal(key, chain, seq, mac))
-            .execution_options(synchronize_session=False)
-        )
-    session.execute(insert(AuditLine), rows)
+        session.execute(_MOVE, {"name": chain, "to": seq, "code": mac, "over": _seal(key, chain, seq, mac)})
+    session.execute(_WRITE, rows)
 
 
 @event.listens_for(Session, "after_transaction_create")
@@ -189,19 +200,13 @@ def _forget_pending(session: Session, previous: SessionTransaction) -> None:
 
 
 def _lock_heads(session: Session, chains: list[str]) -> dict[str, tuple[int, bytes]]:
-    query = (
-        select(AuditHead.chain, AuditHead.seq, AuditHead.mac)
-        .where(AuditHead.chain.in_(chains))
-        .order_by(AuditHead.chain)
-        .with_for_update()
-    )
-    found = {row.chain: (row.seq, row.mac) for row in session.execute(query)}
+    found = {row.chain: (row.seq, row.mac) for row in session.execute(_HEADS, {"chains": chains})}
     missing = [chain for chain in chains if chain not in found]
     if not missing:
         return found
     new = [{"chain": chain, "seq": 0, "mac": GENESIS, "seal": b""} for chain in missing]
     session.execute(upsert(AuditHead).values(new).on_conflict_do_nothing())
-    return {row.chain: (row.seq, row.mac) for row in session.execute(query)}
+    return {row.chain: (row.seq, row.mac) for row in session.execute(_HEADS, {"chains": chains})}
 
 
 def _key(session: Session) -> bytes:
@@ -209,7 +214,7 @@ def _key(session: Session) -> bytes:
     return vault.raw(session, vault.firm_key(session, "audit"))
 
 
-def _mac(key: bytes, line: AuditLine) -> bytes:
+def _mac(key: bytes, line: Any) -> bytes:
     at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
     fields = [line.chain, str(line.seq), at, line.actor, line.action, line.subject, line.facts]
     # Each field is preceded by its length: no two lines share an encoding.

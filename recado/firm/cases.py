@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,14 @@ from recado.firm.rules import numbers as spelling
 __all__ = ["CaseRow", "list_for"]
 
 ROLES = ("petitioner", "beneficiary", "sponsor", "employer_contact", "guardian", "payer")
+
+_LOCKED = (
+    select(Case)
+    .where(Case.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Case.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def open_case(
@@ -102,8 +110,7 @@ def by_ref(session: Session, ref: str) -> Case:
 
 def lock(session: Session, case_ids: Iterable[uuid.UUID]) -> Sequence[Case]:
     """Lock these cases by ascending id, read afresh. After the contact point, before anything else."""
-    query = select(Case).where(Case.id.in_(set(case_ids))).order_by(Case.id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).all()
+    return session.scalars(_LOCKED, {"ids": list(set(case_ids))}).all()
 
 
 def parties(session: Session, case_id: uuid.UUID) -> Sequence[Party]:

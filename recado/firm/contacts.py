@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from recado.firm import audit
 from recado.firm import search as keyed
 from recado.firm.actions import Action
 from recado.firm.consents import record_consent
-from recado.firm.crypto import index, seal, unseal, unseal_text, vault_of
+from recado.firm.crypto import index, open_value, seal, unseal, unseal_text, vault_of
 from recado.firm.errors import Invalid, NotFound
 from recado.firm.ids import new_id
 from recado.firm.models import Case, ContactPerson, ContactPoint, Dialogue, Party, Person
@@ -24,6 +24,18 @@ from recado.firm.rules.phone import canonical_phone, masked_phone, zones_of
 __all__ = ["canonical_phone", "record_consent", "zones_of"]
 
 CHANNELS = ("sms", "whatsapp")
+
+_STANDING = (
+    select(Party, Person)
+    .join(ContactPerson, ContactPerson.person_id == Party.person_id)
+    .join(Person, Person.id == Party.person_id)
+    .join(Case, Case.id == Party.case_id)
+    .where(ContactPerson.contact_point_id == bindparam("contact"), Case.closed_at.is_(None))
+    .order_by(Case.ref, Party.id)
+)
+_DIALOGUES = select(Dialogue.id, Dialogue.key_id, Dialogue.party, Dialogue.state_sealed).where(
+    Dialogue.contact_point_id == bindparam("contact")
+)
 
 
 def find_or_create(
@@ -103,6 +115,11 @@ def people_of(session: Session, contact: ContactPoint) -> Sequence[Person]:
     return session.scalars(query).all()
 
 
+def standing(session: Session, contact: ContactPoint) -> list[tuple[Party, Person]]:
+    """Return the parts in open cases of those who may be speaking here, with the people, by case ref."""
+    return [(party, person) for party, person in session.execute(_STANDING, {"contact": contact.id})]
+
+
 def parties_of(session: Session, contact: ContactPoint) -> Sequence[Party]:
     """Return the parts in open cases of those who may be speaking here, ordered by case ref."""
     query = (
@@ -147,22 +164,33 @@ def write_state(session: Session, contact: ContactPoint, data: dict[str, Any]) -
 
 def read_dialogues(session: Session, contact: ContactPoint) -> dict[str, dict[str, Any]]:
     """Open all dialogues at this contact point, by party, with one query for their keys."""
-    rows = session.scalars(select(Dialogue).where(Dialogue.contact_point_id == contact.id)).all()
+    rows = session.execute(_DIALOGUES, {"contact": contact.id}).all()
     vault_of(session).load(session, (row.key_id for row in rows))
-    session.info["dialogues", contact.id] = {row.party: row for row in rows}
-    return {row.party: _object(unseal(session, row, "state")) for row in rows}
+    session.info["dialogues", contact.id] = {row.party: (row.id, row.key_id) for row in rows}
+    column = Dialogue.state_sealed
+    return {
+        row.party: _object(open_value(session, column, row.id, row.key_id, row.state_sealed)) for row in rows
+    }
 
 
 def write_dialogue(session: Session, contact: ContactPoint, party: str, data: dict[str, Any]) -> None:
     """Keep one dialogue, under its person's key (a lead's: under the contact point's)."""
-    row: Dialogue | None = session.info.get(("dialogues", contact.id), {}).get(party)
-    if row is None:
-        query = select(Dialogue).where(Dialogue.contact_point_id == contact.id, Dialogue.party == party)
-        row = session.scalars(query).first()
-    if row is None:
-        row = Dialogue(contact_point_id=contact.id, party=party, key_id=_key_of(session, contact, party))
+    known = session.info.get(("dialogues", contact.id), {}).get(party) or _dialogue(session, contact, party)
+    row_id, key_id = known or (new_id(), _key_of(session, contact, party))
+    row = Dialogue(id=row_id, contact_point_id=contact.id, party=party, key_id=key_id)
     seal(session, row, "state", _text(data))
-    session.add(row)
+    if known is None:
+        session.add(row)
+        return
+    changed = update(Dialogue).where(Dialogue.id == row_id).values(state_sealed=row.state_sealed)
+    session.execute(changed.execution_options(synchronize_session=False, autoflush=False))
+
+
+def _dialogue(session: Session, contact: ContactPoint, party: str) -> tuple[uuid.UUID, uuid.UUID] | None:
+    query = select(Dialogue.id, Dialogue.key_id)
+    query = query.where(Dialogue.contact_point_id == contact.id, Dialogue.party == party)
+    row = session.execute(query).first()
+    return (row.id, row.key_id) if row else None
 
 
 def set_language(session: Session, actor: audit.Actor, contact: ContactPoint, language: str) -> None:

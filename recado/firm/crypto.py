@@ -21,7 +21,7 @@ from typing import Any, Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from recado.firm.errors import KeyDestroyed, WrongMasterKey
 from recado.firm.ids import new_id
@@ -161,6 +161,18 @@ def unseal(session: Session, row: SealedRow, name: str) -> bytes:
         return b""
     raw = vault_of(session).raw(session, row.key_id)
     return _decrypt(raw, sealed, _binding(row, column))
+
+
+def open_value(
+    session: Session,
+    column: InstrumentedAttribute[Any],
+    row_id: uuid.UUID,
+    key_id: uuid.UUID,
+    sealed: bytes,
+) -> bytes:
+    """Open one sealed value that was read without its row."""
+    raw = vault_of(session).raw(session, key_id)
+    return _decrypt(raw, sealed, f"{column.class_.__tablename__}.{column.key}:".encode() + row_id.bytes)
 
 
 def unseal_text(session: Session, row: SealedRow, name: str) -> str:

@@ -35,6 +35,8 @@ class Database:
             pool_pre_ping=False,
             connect_args={"options": f"-c role={APP_ROLE} -c timezone=UTC", "connect_timeout": 5},
         )
+        self.glances: Engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        """The same connections, for a single look or a lock that no transaction surrounds."""
         self._sessions = sessionmaker(self.engine, expire_on_commit=False, info={"vault": vault})
 
     @contextmanager

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, text, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy.orm import Session
 
-from recado.firm.crypto import index, seal, unseal, vault_of
+from recado.firm.crypto import index, open_value, seal, vault_of
 from recado.firm.ids import new_id
 from recado.firm.models import InboundEvent
 
@@ -23,6 +24,13 @@ _STORE = text(
     VALUES (:id, :key_id, :source, :account, :endpoint, :provider_id, :status, :lane,
             :raw_sealed, :received_at, 'owed', 0, '')
     ON CONFLICT (source, account, endpoint, provider_id, status) DO NOTHING
+    """
+)
+_DONE = text(
+    """
+    UPDATE inbound_events SET state = 'done', done_at = :now, problem = :problem WHERE id = :event
+    RETURNING EXISTS (
+        SELECT 1 FROM inbound_events o WHERE o.lane = :lane AND o.state = 'owed' AND o.id <> :event)
     """
 )
 _TRY_LANE = text("SELECT pg_try_advisory_xact_lock(:number)")
@@ -43,6 +51,32 @@ class Received:
     lane: str
     raw: bytes
     status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event as a drain reads it: plain values, because a mapped row costs a turn half a millisecond."""
+
+    id: uuid.UUID
+    key_id: uuid.UUID
+    source: str
+    endpoint: str
+    provider_id: str
+    lane: bytes
+    raw_sealed: bytes | None
+    received_at: datetime
+    rung_at: datetime | None
+
+
+_RAW = InboundEvent.raw_sealed
+
+
+_NEXT = (
+    select(*(getattr(InboundEvent, each.name) for each in fields(Stored)))
+    .where(InboundEvent.lane == bindparam("lane"), InboundEvent.state == "owed")
+    .order_by(InboundEvent.seq)
+    .limit(1)
+)
 
 
 class Owed(NamedTuple):
@@ -83,10 +117,10 @@ def take_lane(session: Session, lane: bytes) -> bool:
     return bool(session.execute(_TRY_LANE, {"number": number}).scalar())
 
 
-def next_owed(session: Session, lane: bytes) -> InboundEvent | None:
+def next_owed(session: Session, lane: bytes) -> Stored | None:
     """Return the lane's oldest event that is still owed."""
-    query = select(InboundEvent).where(InboundEvent.lane == lane, InboundEvent.state == "owed")
-    return session.scalars(query.order_by(InboundEvent.seq).limit(1)).first()
+    row = session.execute(_NEXT, {"lane": lane}).first()
+    return Stored(*row) if row else None
 
 
 def is_owed(connection: Connection | Session, lane: bytes) -> bool:
@@ -95,23 +129,17 @@ def is_owed(connection: Connection | Session, lane: bytes) -> bool:
     return connection.execute(query).first() is not None
 
 
-def raw(session: Session, event: InboundEvent) -> bytes:
+def raw(session: Session, event: Stored | InboundEvent) -> bytes:
     """Open the bytes as they were received."""
-    return unseal(session, event, "raw")
+    if event.raw_sealed is None:
+        return b""
+    return open_value(session, _RAW, event.id, event.key_id, event.raw_sealed)
 
 
-def done(session: Session, event: InboundEvent, now: datetime, problem: str = "") -> bool:
+def done(session: Session, event: Stored, now: datetime, problem: str = "") -> bool:
     """Mark the event as handled; True if its lane is owed more. `problem` names why nothing came of it."""
-    other = aliased(InboundEvent)
-    more = select(other.id).where(other.lane == event.lane, other.state == "owed", other.id != event.id)
-    marked = (
-        update(InboundEvent)
-        .where(InboundEvent.id == event.id)
-        .values(state="done", done_at=now, problem=problem)
-        .returning(more.exists())
-        .execution_options(synchronize_session=False)
-    )
-    return bool(session.execute(marked).scalar_one())
+    params = {"event": event.id, "lane": event.lane, "now": now, "problem": problem}
+    return bool(session.execute(_DONE, params, execution_options={"autoflush": False}).scalar_one())
 
 
 def overdue(session: Session, now: datetime, *, older: timedelta, limit: int = 500) -> list[Owed]:

@@ -48,6 +48,9 @@ def create_firm(
 
 def firm(session: Session) -> Firm:
     """Return the firm. Raises NotFound while there is none."""
+    kept: Firm | None = session.info.get("firm")
+    if kept is not None:
+        return kept
     row = session.get(Firm, 1)
     if row is None:
         raise NotFound("this database has no firm yet")

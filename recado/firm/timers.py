@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from recado.firm.ids import new_id
 from recado.firm.models import ContactPoint, Timer
 
 
+def _upsert() -> Insert:
+    table = cast("Table", Timer.__table__)
+    given = ("id", "contact_point_id", "party", "kind", "due_at", "turn", "count")
+    fresh = {"state": "owed", "attempts": 0, "rung_at": None}
+    query = insert(table).values({name: bindparam(name) for name in given} | fresh)
+    moved = {name: query.excluded[name] for name in ("due_at", "turn", "count", *fresh)}
+    return query.on_conflict_do_update(index_elements=["contact_point_id", "party", "kind"], set_=moved)
+
+
+_SET = _upsert()
+"""Built once: every turn sets a timer."""
+
+
 def set_timer(
     session: Session, contact: ContactPoint, party: str, kind: str, due_at: datetime, *, turn: int, count: int
 ) -> None:
     """Set or move the dialogue's timer of this kind."""
-    values = {"due_at": due_at, "turn": turn, "count": count, "state": "owed", "attempts": 0, "rung_at": None}
-    query = insert(Timer).values(id=new_id(), contact_point_id=contact.id, party=party, kind=kind, **values)
-    session.execute(
-        query.on_conflict_do_update(index_elements=["contact_point_id", "party", "kind"], set_=values)
-    )
+    whose = {"id": new_id(), "contact_point_id": contact.id, "party": party, "kind": kind}
+    values = {**whose, "due_at": due_at, "turn": turn, "count": count}
+    session.execute(_SET, values, execution_options={"autoflush": False})
 
 
 def cancel(session: Session, contact: ContactPoint, party: str, kind: str) -> None:
