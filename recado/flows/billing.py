@@ -15,6 +15,9 @@ ASKED = "billing.choose"
 
 def start(talk: Talk) -> Next:
     """PAGAR: the link at once for one invoice, a choice for several."""
+    if choosing(talk):
+        # Asked for again: the list is shown anew, not on top of itself.
+        talk.pop()
     invoices = talk.who.invoices
     if not invoices:
         talk.say("billing.nothing")
@@ -33,6 +36,16 @@ def ask(talk: Talk) -> None:
     talk.say(ASKED, options=numbered(tuple(_line(invoice) for invoice in talk.who.invoices)))
 
 
+def choosing(talk: Talk) -> bool:
+    """Whether the client stands before the list of what is owed."""
+    return talk.frame is not None and talk.frame.flow == "billing"
+
+
+def names_one(talk: Talk, text: str) -> bool:
+    """Whether the text is one line of the list just shown: its words may be a command elsewhere."""
+    return choosing(talk) and _picked(talk, text) is not None
+
+
 def answer(talk: Talk, text: str) -> Next:
     """Send the link of the invoice chosen; a list that changed meanwhile is shown anew."""
     frame, invoices = talk.frame, talk.who.invoices
@@ -40,7 +53,7 @@ def answer(talk: Talk, text: str) -> Next:
     if offered != [invoice.id for invoice in invoices]:
         talk.pop()
         return start(talk)
-    picked = choice(text, [in_language(_line(each), talk.contact.language) for each in invoices])
+    picked = _picked(talk, text)
     if picked is None and handoff.is_question(text):
         return handoff.question(talk, text)
     talk.pop()
@@ -76,6 +89,10 @@ def owed(talk: Talk) -> Money | None:
         return None
     currency = invoices[0].currency
     return Money(sum(each.balance for each in invoices if each.currency == currency), currency)
+
+
+def _picked(talk: Talk, text: str) -> int | None:
+    return choice(text, [in_language(_line(each), talk.contact.language) for each in talk.who.invoices])
 
 
 def _link(talk: Talk, invoice: InvoiceView) -> None:

@@ -31,7 +31,7 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911 -
             return checklist.show(talk)
         case "done":
             return documents.done(talk) if _in_checklist(talk) else "again"
-        case "skip" | "back" if _aside(talk):
+        case "skip" | "back" if billing.choosing(talk):
             talk.pop()
             return "again"
         case "skip" if talk.recall("open"):
@@ -53,7 +53,3 @@ def _language(talk: Talk, said: Command) -> Next:
 
 def _in_checklist(talk: Talk) -> bool:
     return not intake.pending(talk) or bool(talk.recall("open"))
-
-
-def _aside(talk: Talk) -> bool:
-    return talk.frame is not None and talk.frame.flow == "billing"

@@ -125,7 +125,7 @@ def _inside(talk: Talk, event: Message, text: str) -> Next:
         talk.say("small.empty")
         return "again"
     said = command(text)
-    if said is not None:
+    if said is not None and not (said.name == "pay" and billing.names_one(talk, text)):
         return commands.obey(talk, said, text)
     if routing.wants_other(talk, text):
         return "again"

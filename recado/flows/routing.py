@@ -78,11 +78,10 @@ def stay(talk: Talk) -> None:
 
 
 def wants_other(talk: Talk, text: str) -> bool:
-    """Whether the client asks to speak for another person on this phone; if so the choice is open again."""
+    """Whether the client says who is speaking, or asks to choose anew; if so it is settled, or open again."""
     if len(talk.view.parties) < 2:
         return False
-    others = {bare(party.first_name) for party in talk.view.parties if party != talk.party}
-    if bare(text) not in _SWITCH | others:
+    if bare(text) not in _SWITCH | {bare(party.first_name) for party in talk.view.parties}:
         return False
     named = [party for party in talk.view.parties if bare(party.first_name) == bare(text)]
     if len(named) == 1:

@@ -1,9 +1,10 @@
 """The rules of the conversation, one by one, where a whole transcript would hide them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from characters import ANA
-from talking import KNOWN_ES, Conversation, ana_at_her_checklist, party
+from characters import ANA, LUIS
+from talking import KNOWN_ES, Conversation, ana_at_her_checklist, invoice, party
 
 from recado.flows import effects as fx
 from recado.flows.events import DocumentReady, HandedBack, PageReady, Timer
@@ -181,3 +182,21 @@ def test_a_file_whose_refusal_was_told_is_not_held_against_the_client_again() ->
     assert talk.keys() == ["documents.ready", "checklist.next"]
     talk.event(DocumentReady(ANA.key, "passport", pages=1, failed=1))
     assert talk.keys()[1] == "documents.some_failed"
+
+
+def test_paying_asked_for_twice_is_one_question() -> None:
+    talk = ana_at_her_checklist(invoices=(invoice(), invoice("1043", 9_900))).says("pagar").says("pagar")
+    assert talk.keys() == ["billing.choose"]
+    assert talk.says("no se").keys() == ["billing.unclear", "checklist.again"]
+
+
+def test_a_word_of_the_list_picks_its_line_though_it_is_a_command_elsewhere() -> None:
+    fee = replace(invoice("1043", 9_900), description={"en": "Filing fee", "es": "Cuota de gobierno"})
+    talk = ana_at_her_checklist(invoices=(invoice(), fee)).says("pagar").says("cuota")
+    assert talk.keys() == ["billing.link", "checklist.again"]
+    assert "Cuota de gobierno" in talk.texts()[0]
+
+
+def test_on_a_shared_phone_ones_own_name_is_no_wrong_answer() -> None:
+    talk = Conversation((party(ANA), party(LUIS)), KNOWN_ES).says("hola").says("ana").says("15/03/1987")
+    assert talk.says("Ana").keys() == ["intake.yes_no_again"]
