@@ -8,7 +8,9 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 from sqlalchemy import Column, Engine, Float, Identity, Integer, MetaData, Table, create_engine, insert
 
-TABLE = Table("bench_floor", MetaData(), Column("id", Integer, Identity(), primary_key=True), Column("at", Float))
+TABLE = Table(
+    "bench_floor", MetaData(), Column("id", Integer, Identity(), primary_key=True), Column("at", Float)
+)
 _kept: dict[str, object] = {}
 
 

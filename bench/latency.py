@@ -1,9 +1,9 @@
 """From the receipt of a client's text to the call of the provider with the answer, at 20 texts a second.
 
-The clock starts when the webhook is handled (the stored time of receipt) and stops when the provider's socket has
-the request. The floor is the same path with nothing in it: two empty RQ jobs in a row and three commits, measured
-alone in the same run at the same pace. What a user would pick instead, a webhook that answers inline, promises
-none of this and is not compared.
+The clock starts when the webhook is handled (the stored time of receipt) and stops when the provider's socket
+has the request. The floor is the same path with nothing in it: two empty RQ jobs in a row and three commits,
+measured alone in the same run at the same pace. What a user would pick instead, a webhook that answers
+inline, promises none of this and is not compared.
 """
 
 import os
@@ -21,6 +21,7 @@ from bench.load import paced, requests_for
 from bench.parts import Stand, programs, settled_clients, stand, wait_for
 from bench.provider import Provider
 from recado.bot.bells import QUEUES
+from recado.firm.crypto import index
 from recado.firm.models import InboundEvent
 
 PER_SECOND = 20.0
@@ -32,7 +33,10 @@ P99_LIMIT = 3.0
 
 def measure(rounds: int = ROUNDS) -> dict[str, object]:
     """Milliseconds at the median and at the 99th percentile, of both, and their ratios."""
-    port, provider_port = int(os.environ.get("BENCH_PORT", "8731")), int(os.environ.get("BENCH_API_PORT", "8733"))
+    port, provider_port = (
+        int(os.environ.get("BENCH_PORT", "8731")),
+        int(os.environ.get("BENCH_API_PORT", "8733")),
+    )
     settings = {
         "PORT": str(port),
         "SEND_RATE": "50",
@@ -67,7 +71,9 @@ def _floor(made: Stand, count: int) -> list[float]:
         floor.TABLE.create(connection)
         connection.execute(text("GRANT SELECT, INSERT ON bench_floor TO recado_app"))
     redis = Redis.from_url(os.environ["REDIS_URL"])
-    with programs([("bench.floor", "floor-one"), ("bench.floor", "floor-two")], {**made.environment, **os.environ}):
+    with programs(
+        [("bench.floor", "floor-one"), ("bench.floor", "floor-two")], {**made.environment, **os.environ}
+    ):
         _warm(redis, 10)
         start = time.perf_counter()
         for number in range(count):
@@ -109,9 +115,9 @@ def _round(made: Stand, provider: Provider, port: int, numbers: Sequence[str], t
 def _pair(made: Stand, calls: Sequence[tuple[str, float]], skip: int) -> list[float]:
     """The n-th answer to a client belongs to her n-th text: texts of one client are answered in order."""
     with made.runtime.transaction() as session:
-        rows = session.execute(select(InboundEvent.lane, InboundEvent.received_at).order_by(InboundEvent.seq)).all()
-        from recado.firm.crypto import index
-
+        rows = session.execute(
+            select(InboundEvent.lane, InboundEvent.received_at).order_by(InboundEvent.seq)
+        ).all()
         lanes = {number: index(session, "lane", f"from:{number}") for number, _ in calls}
     received: dict[bytes, list[float]] = defaultdict(list)
     for lane, at in rows[skip:]:
@@ -134,11 +140,16 @@ def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
 
 def print_table(found: dict[str, object]) -> None:
     """For people."""
-    ms, ratios, limits = (cast("dict[str, dict[str, float]]", found[name]) for name in ("ms", "ratios", "limits"))
+    ms, ratios, limits = (
+        cast("dict[str, dict[str, float]]", found[name]) for name in ("ms", "ratios", "limits")
+    )
     print(f"receipt to provider called, {found['messages']} texts at {found['per_second']:.0f} a second")
     for name, what in (("floor", "two empty jobs, three commits"), ("recado", "recado")):
         print(f"  {what:<30} p50 {ms[name]['p50']:7.1f} ms   p99 {ms[name]['p99']:7.1f} ms")
-    print(f"  ratio p50 {ratios['p50']} (under {limits['p50']}), p99 {ratios['p99']} (under {limits['p99']}):", end=" ")
+    print(
+        f"  ratio p50 {ratios['p50']} (under {limits['p50']}), p99 {ratios['p99']} (under {limits['p99']}):",
+        end=" ",
+    )
     print("holds" if found["holds"] else "MISSED")
 
 

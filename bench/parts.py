@@ -1,4 +1,4 @@
-"""What the timed runs stand on: durable embedded servers, a demo firm with clients who are past the questions."""
+"""What the timed runs stand on: durable servers, a demo firm, clients who are past the first questions."""
 
 import contextlib
 import os
@@ -42,11 +42,13 @@ class Stand:
 @contextlib.contextmanager
 def stand(**settings: str) -> Iterator[Stand]:
     """Start PostgreSQL and Redis as a firm would run them (fsync on) and load the demo."""
-    folder = Path(tempfile.mkdtemp(prefix="recado-bench-", dir="/tmp"))  # noqa: S108 - sockets want short paths
+    folder = Path(tempfile.mkdtemp(prefix="recado-bench-", dir="/tmp"))
     folder.chmod(0o711)
     servers = Embedded(folder / "var")
     try:
-        environ = with_addresses({**os.environ, **settings, "VAR_DIR": str(folder / "var")}, servers.addresses)
+        environ = with_addresses(
+            {**os.environ, **settings, "VAR_DIR": str(folder / "var")}, servers.addresses
+        )
         found = read_settings(environ)
         migrate(found.database_owner_url or "", found.database_url)
         opened = open_settings(environ, make_demo=True)
@@ -61,17 +63,14 @@ def stand(**settings: str) -> Iterator[Stand]:
 
 @contextlib.contextmanager
 def programs(commands: Sequence[Sequence[str]], environment: Mapping[str, str]) -> Iterator[None]:
-    """Run these programs of ours beside the measurement."""
-    running = [
-        subprocess.Popen([sys.executable, "-m", *command], env=dict(environment)) for command in commands
-    ]
-    try:
+    """Run these programs of ours beside the measurement; they log as they always do, into a file."""
+    with tempfile.TemporaryFile() as log, contextlib.ExitStack() as stack:
+        for command in commands:
+            argv = [sys.executable, "-m", *command]
+            process = subprocess.Popen(argv, env=dict(environment), stdout=log, stderr=log)
+            stack.callback(process.wait, timeout=30)
+            stack.callback(process.terminate)
         yield
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait(timeout=30)
 
 
 def wait_for(url: str) -> None:

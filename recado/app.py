@@ -1,5 +1,6 @@
 """The door for the web: the application, and gunicorn around it."""
 
+import gc
 import os
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -23,7 +24,10 @@ def app_from_environment(only: Only | None = None) -> Flask:
     """
     settings = open_settings(os.environ).settings
     logs.configure(settings.log_level)
-    return create_app(build(settings), only=only)
+    app = create_app(build(settings), only=only)
+    # What was loaded so far lives as long as the process: the collector need not walk it again and again.
+    gc.freeze()
+    return app
 
 
 def serve(settings: Settings, *, only: Only | None, processes: int, threads: int) -> None:

@@ -1,5 +1,6 @@
 """The door for work: one queue a worker, JSON only, and only the jobs of `recado.bot.jobs`."""
 
+import gc
 import inspect
 import logging
 import signal
@@ -73,8 +74,11 @@ class BellWorker(SimpleWorker):  # type: ignore[misc]  # rq's own types are not 
         """Run the job and remove it, whatever came of it: what failed stays owed in SQL."""
         # Known to be busy, the worker finishes this job when it is told to stop.
         self._state = WorkerStatus.BUSY
+        began = time.monotonic()
         try:
             job.func(*job.args, **job.kwargs)
+            spent = round((time.monotonic() - began) * 1000)
+            log.info("a bell was answered", extra={"job": job.func_name, "ids": job.args, "ms": spent})
         except Exception:
             log.exception("a bell was answered in vain", extra={"job": job.func_name})
         finally:
@@ -107,6 +111,8 @@ def open_door(queue: str, environ: Mapping[str, str], *, burst: bool = False) ->
     settings = open_settings(environ).settings
     logs.configure(settings.log_level)
     runtime = build(settings, decoder=decoder)
+    # What was loaded so far lives as long as the process: the collector need not walk it again and again.
+    gc.freeze()
     try:
         if queue == "schedule":
             keep_schedule(runtime)

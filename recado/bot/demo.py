@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recado.bot import opening_cases
+from recado.bot.demo_rules import DEMO_FIRM
 from recado.bot.runtime import Runtime
 from recado.firm import cases, contacts, invoices, people, setup, staff
 from recado.firm.audit import SYSTEM
@@ -116,9 +117,7 @@ def load(runtime: Runtime) -> DemoListing:
 
 
 def _create(runtime: Runtime, session: Session) -> None:
-    setup.create_firm(
-        session, name="Robles Law", phone="(212) 555-0100", timezone="America/New_York", demo=True
-    )
+    setup.create_firm(session, name=DEMO_FIRM, phone="(212) 555-0100", timezone="America/New_York", demo=True)
     working = [
         staff.create(session, SYSTEM, email=email, name=name, role=role, password=PASSWORD)[0]
         for name, email, role in _STAFF

@@ -11,6 +11,7 @@ from recado.bot.embedded_home import make, write_private
 from recado.bot.settings import GENERATED_MASTER_KEY, Settings, SettingsError
 from recado.bot.settings_values import is_loopback
 
+DEMO_FIRM = "Robles Law"
 BASES = ("twilio_api_base", "stripe_api_base")
 STRIPE_KEYS = ("stripe_api_key", "stripe_trust_api_key")
 
@@ -51,6 +52,7 @@ def sandbox_environment(settings: Settings, secret: Mapping[str, str]) -> dict[s
     portal = f"http://127.0.0.1:{settings.port}"
     return {
         "SANDBOX_PORT": str(settings.sandbox_port),
+        "SANDBOX_FIRM_NAME": DEMO_FIRM,
         "SANDBOX_VAR": str(settings.var_dir / "sandbox"),
         "SANDBOX_PEOPLE": str(settings.var_dir / "sandbox" / "people.json"),
         "SANDBOX_SMS_NUMBER": "+15005550100",

@@ -54,9 +54,14 @@ def provider_page(runtime: Runtime, token: str) -> str:
         _note(session, actor, Action.LINK_OPENED, link, invoice)
         if request.url_sealed:
             return unseal_text(session, request, "url")
-        made = provider.create_link(_link_request(runtime, request, due, token))
-        payments.set_link(session, actor, request, made.id, made.url)
-        return made.url
+        wanted = _link_request(runtime, request, due, token)
+    # The provider is asked while no row is locked; two taps at once ask with the same key and get one link.
+    made = provider.create_link(wanted)
+    with runtime.transaction() as session:
+        locked = session.get_one(PaymentRequest, request.id, with_for_update=True)
+        if not locked.url_sealed:
+            payments.set_link(session, actor, locked, made.id, made.url)
+    return made.url
 
 
 def _link_request(runtime: Runtime, request: PaymentRequest, due: Due, token: str) -> LinkRequest:

@@ -8,8 +8,10 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from recado.bot.bells import after_commit
 from recado.bot.texts import shipped_fingerprint
 from recado.commands.common import json_option, kindly, runtime, show
+from recado.firm import messages
 from recado.firm import staff as accounts
 from recado.firm import texts as registry
 from recado.firm.audit import Actor
@@ -52,8 +54,11 @@ def accept(email: str, as_json: bool) -> None:
             raise NotAllowed("only a managing partner answers for the firm's texts")
         actor = Actor("staff", str(partner.id))
         registry.accept_shipped(session, actor, partner.email, shipped_fingerprint())
-    data = {"accepted_by": partner.email, "texts": len(keys())}
-    show(data, f"{partner.name} accepted {len(keys())} texts as they are.", as_json=as_json)
+        released = messages.release_held(session, actor, running.now())
+        after_commit(session, "sends", "send")
+    data = {"accepted_by": partner.email, "texts": len(keys()), "released": released}
+    line = f"{partner.name} accepted {len(keys())} texts as they are."
+    show(data, line + (f" {released} held texts go out now." if released else ""), as_json=as_json)
 
 
 @texts.command()

@@ -15,6 +15,7 @@ from recado.firm.actions import Action
 from recado.firm.crypto import fact_hash, seal, unseal_text
 from recado.firm.models import Case, ContactPoint, Message
 
+HELD_FOR = timedelta(days=1)
 SAME_MOMENT = timedelta(seconds=2)
 """An answer within a turn is the same activity as the text that it answers: one row is written once."""
 
@@ -109,6 +110,22 @@ def queue(
     facts = {"text": text.text_key, "kind": text.kind, "body": fact_hash(session, message.key_id, text.body)}
     _note(session, actor, Action.MESSAGE_HELD if text.held else Action.MESSAGE_QUEUED, message, facts)
     return message
+
+
+def release_held(session: Session, actor: audit.Actor, now: datetime) -> int:
+    """Owe what was held for want of a review; what is older than a day is past its moment and expires.
+
+    For the moment at which a partner has accepted the texts. Return how many go out.
+    """
+    released = 0
+    held = select(Message).where(Message.state == "held").order_by(Message.seq).with_for_update()
+    for message in session.scalars(held):
+        fresh = now - message.created_at < HELD_FOR
+        message.state = "queued" if fresh else "expired"
+        released += fresh
+        action = Action.MESSAGE_QUEUED if fresh else Action.MESSAGE_EXPIRED
+        _note(session, actor, action, message, {"text": message.text_key, "kind": message.kind, "held": True})
+    return released
 
 
 def body(session: Session, message: Message) -> str:
