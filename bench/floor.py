@@ -14,6 +14,17 @@ TABLE = Table(
 _kept: dict[str, object] = {}
 
 
+def use(database_url: str, redis_url: str) -> dict[str, str]:
+    """Name the servers for this process; return the same for the environment of the workers."""
+    _kept.clear()
+    _kept.update(database_url=database_url, redis_url=redis_url)
+    return {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
+
+
+def _address(name: str) -> str:
+    return str(_kept.get(name.lower()) or os.environ[name])
+
+
 def begin(started: float) -> None:
     """The first commit and the first bell."""
     _commit(started)
@@ -40,7 +51,7 @@ def _commit(value: float) -> None:
 def _engine() -> Engine:
     if "engine" not in _kept:
         options = {"options": "-c role=recado_app -c timezone=UTC"}
-        _kept["engine"] = create_engine(os.environ["DATABASE_URL"], connect_args=options)
+        _kept["engine"] = create_engine(_address("DATABASE_URL"), connect_args=options)
     engine = _kept["engine"]
     assert isinstance(engine, Engine)
     return engine
@@ -48,7 +59,7 @@ def _engine() -> Engine:
 
 def _redis() -> Redis:
     if "redis" not in _kept:
-        _kept["redis"] = Redis.from_url(os.environ["REDIS_URL"])
+        _kept["redis"] = Redis.from_url(_address("REDIS_URL"))
     redis = _kept["redis"]
     assert isinstance(redis, Redis)
     return redis

@@ -65,14 +65,13 @@ def measure(rounds: int = ROUNDS) -> dict[str, object]:
 
 def _floor(made: Stand, count: int) -> list[float]:
     """Seconds that the empty path took, each time."""
-    os.environ["DATABASE_URL"] = made.opened.settings.database_url or ""
-    os.environ["REDIS_URL"] = made.opened.settings.redis_url or ""
+    addresses = floor.use(made.opened.settings.database_url or "", made.opened.settings.redis_url or "")
     with create_engine(made.opened.settings.database_owner_url or "").begin() as connection:
         floor.TABLE.create(connection)
         connection.execute(text("GRANT SELECT, INSERT ON bench_floor TO recado_app"))
-    redis = Redis.from_url(os.environ["REDIS_URL"])
+    redis = Redis.from_url(addresses["REDIS_URL"])
     with programs(
-        [("bench.floor", "floor-one"), ("bench.floor", "floor-two")], {**made.environment, **os.environ}
+        [("bench.floor", "floor-one"), ("bench.floor", "floor-two")], {**made.environment, **addresses}
     ):
         _warm(redis, 10)
         start = time.perf_counter()

@@ -139,7 +139,8 @@ def raw(session: Session, event: Stored | InboundEvent) -> bytes:
 def done(session: Session, event: Stored, now: datetime, problem: str = "") -> bool:
     """Mark the event as handled; True if its lane is owed more. `problem` names why nothing came of it."""
     params = {"event": event.id, "lane": event.lane, "now": now, "problem": problem}
-    return bool(session.execute(_DONE, params, execution_options={"autoflush": False}).scalar_one())
+    with session.no_autoflush:
+        return bool(session.execute(_DONE, params).scalar_one())
 
 
 def overdue(session: Session, now: datetime, *, older: timedelta, limit: int = 500) -> list[Owed]:

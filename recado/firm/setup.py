@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recado.firm import audit
@@ -46,14 +48,25 @@ def create_firm(
     return row
 
 
-def firm(session: Session) -> Firm:
-    """Return the firm. Raises NotFound while there is none."""
-    kept: Firm | None = session.info.get("firm")
-    if kept is not None:
-        return kept
-    row = session.get(Firm, 1)
-    if row is None:
-        raise NotFound("this database has no firm yet")
-    # Sessions forget rows that nobody holds; a turn asks for this one several times.
-    session.info["firm"] = row
-    return row
+@dataclass(frozen=True, slots=True)
+class FirmFacts:
+    """What the portal knows of its firm, as plain values."""
+
+    name: str
+    phone: str
+    timezone: str
+    demo: bool
+
+
+_FACTS = select(*(getattr(Firm, each.name) for each in fields(FirmFacts)))
+
+
+def firm(session: Session) -> FirmFacts:
+    """Return the firm, read once a session. Raises NotFound while there is none."""
+    kept: FirmFacts | None = session.info.get("firm")
+    if kept is None:
+        row = session.execute(_FACTS).first()
+        if row is None:
+            raise NotFound("this database has no firm yet")
+        session.info["firm"] = kept = FirmFacts(*row)
+    return kept
