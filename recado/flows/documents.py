@@ -18,6 +18,10 @@ from recado.media.refusals import CODES
 PAUSE = "collect_pause"
 TOLD = frozenset({*CODES, "fetch_failed", "unreadable"})
 """The refusals that have a text of their own."""
+LISTO_LATE = timedelta(minutes=5)
+"""A LISTO this soon after a document was complete means that document, not the next one."""
+IN_THE_AIR = timedelta(seconds=5)
+"""Photos of one album come as messages of their own: the rest was on its way when the count was full."""
 QUIET = timedelta(minutes=2)
 """One kind answer per burst of photos that belong nowhere."""
 
@@ -84,7 +88,7 @@ def done(talk: Talk) -> Next:
         talk.say("documents.working")
         return "wait"
     shown = checklist.current(talk)
-    if shown is None:
+    if shown is None or _just_finished(talk):
         return "again"
     talk.say("documents.nothing_yet", item=shown.label)
     return "wait"
@@ -98,6 +102,7 @@ def page_ready(talk: Talk, event: PageReady) -> Next:
     talk.remember(got=talk.count("got") + event.pages)
     if item.pages is not None and talk.count("got") >= item.pages:
         _finish(talk, item)
+        _closed_by_us(talk, item, IN_THE_AIR)
     return "wait"
 
 
@@ -135,7 +140,7 @@ def ready(talk: Talk, event: DocumentReady) -> Next:
     untold = event.failed - _told_bad(talk, event.item)
     if untold > 0:
         talk.say("documents.some_failed", n=untold)
-    talk.remember(bad_item=None, bad=None)
+    talk.remember(bad_item=None, bad=None, finished_at=talk.now.isoformat())
     # What the client is doing elsewhere (paying, choosing) is not interrupted by the next step.
     return "ask" if talk.frame is None or talk.frame.flow == "checklist" else "wait"
 
@@ -146,8 +151,7 @@ def paused(talk: Talk, event: Timer) -> Next:
     if item is None or event.turn != talk.dialogue.turn:
         return "wait"
     _close(talk, item)
-    if talk.recall("closing") == item.slug:
-        talk.remember(auto_item=item.slug, auto_at=talk.now.isoformat(), auto_turn=talk.dialogue.turn)
+    _closed_by_us(talk, item, talk.firm.collect_pause)
     return "wait"
 
 
@@ -169,13 +173,27 @@ def _expected(talk: Talk) -> Item | None:
     return checklist.current(talk) if standing else None
 
 
+def _closed_by_us(talk: Talk, item: Item, grace: timedelta) -> None:
+    """Remember that a pause or the count, not the client, closed this document."""
+    if talk.recall("closing") == item.slug:
+        until = talk.now + grace
+        talk.remember(auto_item=item.slug, auto_until=until.isoformat(), auto_turn=talk.dialogue.turn)
+
+
 def _just_closed(talk: Talk) -> Item | None:
-    """The document that our pause, not the client, closed a moment ago: a slow photo still belongs to it."""
-    since = routing.instant(talk.recall("auto_at"))
-    fresh = since is not None and talk.now - since < talk.firm.collect_pause
+    """The document that we, not the client, closed a moment ago: a slow photo still belongs to it."""
+    until = routing.instant(talk.recall("auto_until"))
+    fresh = until is not None and talk.now < until
     # The client has said nothing in between: this very message is the first since the pause.
     silent = talk.dialogue.turn == talk.count("auto_turn") + 1
     return _item(talk, "auto_item") if fresh and silent else None
+
+
+def _just_finished(talk: Talk) -> bool:
+    """Whether this LISTO is about the document that is complete already; it is believed once."""
+    since = routing.instant(talk.recall("finished_at"))
+    talk.remember(finished_at=None)
+    return since is not None and talk.now - since < LISTO_LATE
 
 
 def _item(talk: Talk, name: str) -> Item | None:
