@@ -18,6 +18,8 @@ from recado.firm.migrations import rights
 
 APP_ROLE = "recado_app"
 """What the portal acts as, whatever it signed in as: it may not own tables, so it cannot drop triggers."""
+# Every statement here is a look-up by key, prepared once: planning it anew each time buys nothing.
+_OPTIONS = f"-c role={APP_ROLE} -c timezone=UTC -c plan_cache_mode=force_generic_plan"
 
 MIGRATION_LOCK = 0x5EC0_AD00
 """Advisory lock, so that two doors opened at once do not migrate twice."""
@@ -33,7 +35,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=False,
-            connect_args={"options": f"-c role={APP_ROLE} -c timezone=UTC", "connect_timeout": 5},
+            connect_args={"options": _OPTIONS, "connect_timeout": 5},
         )
         self.glances: Engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         """The same connections, for a single look or a lock that no transaction surrounds."""

@@ -64,8 +64,10 @@ def test_one_that_cannot_be_started_at_all_is_an_error_and_not_a_wait(
 
 
 def test_stopping_leaves_no_process_behind(supervisor: Supervisor, tmp_path: Path) -> None:
-    supervisor.start(command("worker", WITH_CHILD, tmp_path), ready=lambda: said(tmp_path, 2))
-    pids = [child.pid for child in psutil.Process().children(recursive=True)]
+    child = supervisor.start(command("worker", WITH_CHILD, tmp_path), ready=lambda: said(tmp_path, 2))
+    assert child.process is not None
+    started = psutil.Process(child.process.pid)
+    pids = [started.pid, *(each.pid for each in started.children(recursive=True))]
     assert len(pids) >= 2
     supervisor.stop()
     eventually(lambda: not any(alive(pid) for pid in pids))
