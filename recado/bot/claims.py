@@ -8,13 +8,14 @@ from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from recado.bot.runtime import Runtime
 from recado.bot.texting import full_address
-from recado.firm import audit, contacts, messages
+from recado.firm import audit, messages
 from recado.firm.actions import Action
+from recado.firm.crypto import open_value
 from recado.firm.errors import KeyDestroyed
 from recado.firm.ids import new_id
 from recado.firm.models import ContactPoint, Message
@@ -84,6 +85,20 @@ _CLAIM = text(
     """  # noqa: S608 - the only text put in is our own, above
 )
 _ANY = text(f"SELECT DISTINCT m.channel FROM messages m WHERE m.channel = ANY(:channels) AND {_DUE}")  # noqa: S608
+_ENVELOPE = (
+    select(
+        Message.channel,
+        Message.key_id,
+        Message.body_sealed,
+        Message.attempts,
+        Message.claim,
+        ContactPoint.id.label("contact_id"),
+        ContactPoint.key_id.label("contact_key"),
+        ContactPoint.address_sealed,
+    )
+    .join(ContactPoint, ContactPoint.id == Message.contact_point_id)
+    .where(Message.id == bindparam("message"))
+)
 _ENDED = {
     "expired": Action.MESSAGE_EXPIRED,
     "blocked": Action.MESSAGE_BLOCKED,
@@ -106,7 +121,7 @@ def claim(runtime: Runtime, room: Mapping[str, int]) -> list[Claimed]:
     with runtime.transaction() as session:
         params = _params(runtime) | {"claim": new_id(), "lease": LEASE}
         params |= {"sms": room.get("sms", 0), "whatsapp": room.get("whatsapp", 0)}
-        rows = session.execute(_CLAIM, params).all()
+        rows = session.connection().execute(_CLAIM, params).all()
         for row in rows:
             if row.state in _ENDED:
                 _note_end(session, row)
@@ -124,33 +139,36 @@ def due(runtime: Runtime) -> set[str]:
 def _ready(
     runtime: Runtime, session: Session, row: Row[tuple[UUID, str, UUID | None, UUID]]
 ) -> Claimed | None:
-    query = select(Message, ContactPoint).join(ContactPoint, ContactPoint.id == Message.contact_point_id)
-    message, contact = session.execute(query.where(Message.id == row.id)).one()
-    service = runtime.settings.twilio_messaging_service_sid if message.channel == "sms" else None
+    found = session.connection().execute(_ENVELOPE, {"message": row.id}).one()
+    service = runtime.settings.twilio_messaging_service_sid if found.channel == "sms" else None
     # Our own id and the try, so that a report finds its row before the provider's id is known.
-    ours = urlencode({"m": f"{message.id}.{message.attempts}"})
+    ours = urlencode({"m": f"{row.id}.{found.attempts}"})
     try:
-        outgoing = Outgoing(
-            to=full_address(contact.channel, contacts.address(session, contact)),
-            body=messages.body(session, message),
-            from_=None if service else runtime.sender(message.channel),
-            messaging_service_sid=service,
-            status_callback=f"{runtime.settings.origin}/webhooks/twilio/status?{ours}",
+        body = open_value(session, Message.body_sealed, row.id, found.key_id, found.body_sealed)
+        address = open_value(
+            session, ContactPoint.address_sealed, found.contact_id, found.contact_key, found.address_sealed
         )
     except KeyDestroyed:
-        # Erased while it was owed: it must not keep the others from leaving.
-        message.state, message.rank, message.error_text = "failed", RANKS["failed"], "It was erased."
-        message.claim = message.lease_until = None
-        audit.record(
-            session,
-            audit.SYSTEM,
-            Action.MESSAGE_BLOCKED,
-            f"message:{message.id}",
-            chain=messages.chain_of(message),
-            facts={"state": "failed"},
-        )
+        _note_erased(session, row)
         return None
-    return Claimed(message.id, message.channel, message.claim or message.id, outgoing)
+    outgoing = Outgoing(
+        to=full_address(found.channel, address.decode()),
+        body=body.decode("utf-8", "surrogatepass"),
+        from_=None if service else runtime.sender(found.channel),
+        messaging_service_sid=service,
+        status_callback=f"{runtime.settings.origin}/webhooks/twilio/status?{ours}",
+    )
+    return Claimed(row.id, found.channel, found.claim, outgoing)
+
+
+def _note_erased(session: Session, row: Row[tuple[UUID, str, UUID | None, UUID]]) -> None:
+    """Erased while it was owed: it must not keep the others from leaving."""
+    message = session.get_one(Message, row.id)
+    message.state, message.rank, message.error_text = "failed", RANKS["failed"], "It was erased."
+    message.claim = message.lease_until = None
+    chain, subject = messages.chain_of(message), f"message:{message.id}"
+    facts = {"state": "failed"}
+    audit.record(session, audit.SYSTEM, Action.MESSAGE_BLOCKED, subject, chain=chain, facts=facts)
 
 
 def _params(runtime: Runtime) -> dict[str, object]:

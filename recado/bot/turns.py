@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from recado.bot import effects, views
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Attached, Scene
-from recado.firm import cases, contacts, messages
+from recado.firm import contacts, messages
 from recado.firm.audit import Actor
 from recado.firm.models import ContactPoint
 from recado.flows.effects import Turn
@@ -45,14 +45,13 @@ def set_scene_at(
 ) -> Scene:
     """Do the same at a contact point that this transaction has locked already."""
     standing = contacts.standing(session, contact)
-    locked = cases.lock(session, {party.case_id for party, _ in standing})
     scene = Scene(
         runtime=runtime,
         session=session,
         contact=contact,
-        parties={party.key: party for party, _ in standing},
-        cases={case.id: case for case in locked},
-        people={person.id: person for _, person in standing},
+        parties={party.key: party for party, _, _ in standing},
+        cases={case.id: case for _, _, case in standing},
+        people={person.id: person for _, person, _ in standing},
         state=State(),
         actor=actor,
         now=now,

@@ -43,6 +43,8 @@ _CHECKLIST = (
 
 def build(scene: Scene) -> View:
     """Read everything that `decide` may look at."""
+    # The reads below go past the session's own books: what was changed so far is written first.
+    scene.session.flush()
     return View(firm=_firm(scene), parties=tuple(_party(scene, party) for party in scene.parties.values()))
 
 
@@ -89,7 +91,7 @@ def _rights(party: Party) -> frozenset[Right]:
 def _items(scene: Scene, party: Party) -> tuple[ItemView, ...]:
     """The checklist, with what the gathering document of each line holds, in one query."""
     params = {"case": party.case_id, "person": party.person_id}
-    return tuple(_item(scene, *row) for row in scene.session.execute(_CHECKLIST, params))
+    return tuple(_item(scene, *row) for row in scene.session.connection().execute(_CHECKLIST, params))
 
 
 def _item(

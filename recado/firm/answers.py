@@ -48,7 +48,7 @@ def save(
 
 def read(session: Session, case_id: uuid.UUID, person_id: uuid.UUID) -> dict[str, Value]:
     """Open one person's answers in one case."""
-    rows = session.execute(_OF_PERSON, {"case": case_id, "person": person_id}).all()
+    rows = session.connection().execute(_OF_PERSON, {"case": case_id, "person": person_id}).all()
     vault_of(session).load(session, {row.key_id for row in rows})
     column = Answer.value_sealed
     return {

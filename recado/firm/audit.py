@@ -19,7 +19,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Result, Table, bindparam, event, func, select
+from sqlalchemy import Result, Table, bindparam, event, func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -30,14 +30,20 @@ from recado.firm.models import AuditHead, AuditLine
 
 GENESIS = b"\x00" * 32
 
-# Every transaction comes through here: the statements are built once.
-_LINES, _ENDS = cast("Table", AuditLine.__table__), cast("Table", AuditHead.__table__)
-_WRITE = _LINES.insert()
-_MOVE = (
-    _ENDS.update()
-    .where(_ENDS.c.chain == bindparam("name"))
-    .values(seq=bindparam("to"), mac=bindparam("code"), seal=bindparam("over"))
+# Every transaction comes through here: the statements are built once, and a chain takes two.
+_ENDS = cast("Table", AuditHead.__table__)
+_WRITE = text(
+    """
+    WITH moved AS (UPDATE audit_heads SET seq = :seq, mac = :mac, seal = :seal WHERE chain = :chain)
+    INSERT INTO audit_lines (id, chain, seq, at, actor, action, subject, facts, prev, mac)
+    SELECT id, :chain, seq, at, actor, action, subject, facts, prev, mac
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:seqs AS bigint[]), CAST(:ats AS timestamptz[]),
+                CAST(:actors AS text[]), CAST(:actions AS text[]), CAST(:subjects AS text[]),
+                CAST(:factss AS text[]), CAST(:prevs AS bytea[]), CAST(:macs AS bytea[]))
+         AS line (id, seq, at, actor, action, subject, facts, prev, mac)
+    """
 )
+_COLUMNS = ("id", "seq", "at", "actor", "action", "subject", "facts", "prev", "mac")
 _HEADS = (
     select(_ENDS.c.chain, _ENDS.c.seq, _ENDS.c.mac)
     .where(_ENDS.c.chain.in_(bindparam("chains", expanding=True)))
@@ -173,16 +179,26 @@ def _chain_pending(session: Session) -> None:
     key = _key(session)
     pending.sort(key=lambda entry: entry[0])
     ends = _lock_heads(session, sorted({chain for chain, _ in pending}))
-    rows: list[dict[str, Any]] = []
     for chain, group in groupby(pending, key=lambda entry: entry[0]):
-        seq, mac = ends[chain]
-        for _, line in group:
-            seq, row = seq + 1, {**line, "chain": chain, "id": new_id(), "at": datetime.now(UTC), "prev": mac}
-            row["seq"] = seq
-            row["mac"] = mac = _mac(key, SimpleNamespace(**row))
-            rows.append(row)
-        session.execute(_MOVE, {"name": chain, "to": seq, "code": mac, "over": _seal(key, chain, seq, mac)})
-    session.execute(_WRITE, rows)
+        rows = _chained(key, chain, ends[chain], [line for _, line in group])
+        seq, mac = rows[-1]["seq"], rows[-1]["mac"]
+        head = {"chain": chain, "seq": seq, "mac": mac, "seal": _seal(key, chain, seq, mac)}
+        session.connection().execute(
+            _WRITE, head | {f"{name}s": [row[name] for row in rows] for name in _COLUMNS}
+        )
+
+
+def _chained(
+    key: bytes, chain: str, end: tuple[int, bytes], lines: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Give each line its place, its time, and a code over itself and the code before it."""
+    (seq, mac), rows = end, []
+    for line in lines:
+        seq += 1
+        row = {**line, "chain": chain, "id": new_id(), "at": datetime.now(UTC), "prev": mac, "seq": seq}
+        row["mac"] = mac = _mac(key, SimpleNamespace(**row))
+        rows.append(row)
+    return rows
 
 
 @event.listens_for(Session, "after_transaction_create")
@@ -200,13 +216,15 @@ def _forget_pending(session: Session, previous: SessionTransaction) -> None:
 
 
 def _lock_heads(session: Session, chains: list[str]) -> dict[str, tuple[int, bytes]]:
-    found = {row.chain: (row.seq, row.mac) for row in session.execute(_HEADS, {"chains": chains})}
+    found = {
+        row.chain: (row.seq, row.mac) for row in session.connection().execute(_HEADS, {"chains": chains})
+    }
     missing = [chain for chain in chains if chain not in found]
     if not missing:
         return found
     new = [{"chain": chain, "seq": 0, "mac": GENESIS, "seal": b""} for chain in missing]
     session.execute(upsert(AuditHead).values(new).on_conflict_do_nothing())
-    return {row.chain: (row.seq, row.mac) for row in session.execute(_HEADS, {"chains": chains})}
+    return {row.chain: (row.seq, row.mac) for row in session.connection().execute(_HEADS, {"chains": chains})}
 
 
 def _key(session: Session) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -26,13 +26,19 @@ __all__ = ["canonical_phone", "record_consent", "zones_of"]
 CHANNELS = ("sms", "whatsapp")
 
 _STANDING = (
-    select(Party, Person)
+    select(Party, Person, Case)
     .join(ContactPerson, ContactPerson.person_id == Party.person_id)
     .join(Person, Person.id == Party.person_id)
     .join(Case, Case.id == Party.case_id)
     .where(ContactPerson.contact_point_id == bindparam("contact"), Case.closed_at.is_(None))
-    .order_by(Case.ref, Party.id)
+    .order_by(Case.id, Party.id)
+    .with_for_update(of=Case)
+    .execution_options(populate_existing=True)
 )
+_AT = select(ContactPoint).where(ContactPoint.address_hash == bindparam("hash"))
+_AT_LOCKED = _AT.with_for_update().execution_options(populate_existing=True)
+_TALKS = cast("Table", Dialogue.__table__)
+_SAY_ON = _TALKS.update().where(_TALKS.c.id == bindparam("dialogue")).values(state_sealed=bindparam("state"))
 _DIALOGUES = select(Dialogue.id, Dialogue.key_id, Dialogue.party, Dialogue.state_sealed).where(
     Dialogue.contact_point_id == bindparam("contact")
 )
@@ -49,13 +55,11 @@ def find_or_create(
     if channel not in CHANNELS or not address:
         raise Invalid(f"{channel!r} and an address of {len(address)} characters are no contact point")
     address_hash = index(session, "address", f"{channel}:{address}")
-    query = select(ContactPoint).where(ContactPoint.address_hash == address_hash)
-    if for_turn:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    contact = session.scalars(query).first()
+    query, params = _AT_LOCKED if for_turn else _AT, {"hash": address_hash}
+    contact = session.scalars(query, params).first()
     if contact is None:
         _insert(session, channel, address, address_hash)
-        contact = session.scalars(query).one()
+        contact = session.scalars(query, params).one()
     if firm_address and contact.firm_address != firm_address:
         contact.firm_address = firm_address
     return contact
@@ -115,9 +119,15 @@ def people_of(session: Session, contact: ContactPoint) -> Sequence[Person]:
     return session.scalars(query).all()
 
 
-def standing(session: Session, contact: ContactPoint) -> list[tuple[Party, Person]]:
-    """Return the parts in open cases of those who may be speaking here, with the people, by case ref."""
-    return [(party, person) for party, person in session.execute(_STANDING, {"contact": contact.id})]
+def standing(session: Session, contact: ContactPoint) -> list[tuple[Party, Person, Case]]:
+    """Return the parts in open cases of those who may be speaking here, by case ref.
+
+    For a turn, which has locked the contact point: the cases are locked, by ascending id, and read afresh.
+    """
+    found = [
+        (party, person, case) for party, person, case in session.execute(_STANDING, {"contact": contact.id})
+    ]
+    return sorted(found, key=lambda row: (row[2].ref, row[0].id))
 
 
 def parties_of(session: Session, contact: ContactPoint) -> Sequence[Party]:
@@ -164,7 +174,7 @@ def write_state(session: Session, contact: ContactPoint, data: dict[str, Any]) -
 
 def read_dialogues(session: Session, contact: ContactPoint) -> dict[str, dict[str, Any]]:
     """Open all dialogues at this contact point, by party, with one query for their keys."""
-    rows = session.execute(_DIALOGUES, {"contact": contact.id}).all()
+    rows = session.connection().execute(_DIALOGUES, {"contact": contact.id}).all()
     vault_of(session).load(session, (row.key_id for row in rows))
     session.info["dialogues", contact.id] = {row.party: (row.id, row.key_id) for row in rows}
     column = Dialogue.state_sealed
@@ -182,8 +192,7 @@ def write_dialogue(session: Session, contact: ContactPoint, party: str, data: di
     if known is None:
         session.add(row)
         return
-    changed = update(Dialogue).where(Dialogue.id == row_id).values(state_sealed=row.state_sealed)
-    session.execute(changed.execution_options(synchronize_session=False, autoflush=False))
+    session.connection().execute(_SAY_ON, {"dialogue": row_id, "state": row.state_sealed})
 
 
 def _dialogue(session: Session, contact: ContactPoint, party: str) -> tuple[uuid.UUID, uuid.UUID] | None:

@@ -39,7 +39,11 @@ class Database:
         )
         self.glances: Engine = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         """The same connections, for a single look or a lock that no transaction surrounds."""
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False, info={"vault": vault})
+        self.memo: dict[str, tuple[float, object]] = {}
+        """What hardly ever changes, with the monotonic time until which it is believed."""
+        self._sessions = sessionmaker(
+            self.engine, expire_on_commit=False, info={"vault": vault, "memo": self.memo}
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -114,12 +114,12 @@ def store(session: Session, received: Received, now: datetime) -> bytes | None:
 def take_lane(session: Session, lane: bytes) -> bool:
     """Hold this lane until the transaction ends; False if another drain holds it."""
     number = int.from_bytes(lane[:8], "big", signed=True)
-    return bool(session.execute(_TRY_LANE, {"number": number}).scalar())
+    return bool(session.connection().execute(_TRY_LANE, {"number": number}).scalar())
 
 
 def next_owed(session: Session, lane: bytes) -> Stored | None:
     """Return the lane's oldest event that is still owed."""
-    row = session.execute(_NEXT, {"lane": lane}).first()
+    row = session.connection().execute(_NEXT, {"lane": lane}).first()
     return Stored(*row) if row else None
 
 
@@ -139,8 +139,7 @@ def raw(session: Session, event: Stored | InboundEvent) -> bytes:
 def done(session: Session, event: Stored, now: datetime, problem: str = "") -> bool:
     """Mark the event as handled; True if its lane is owed more. `problem` names why nothing came of it."""
     params = {"event": event.id, "lane": event.lane, "now": now, "problem": problem}
-    with session.no_autoflush:
-        return bool(session.execute(_DONE, params).scalar_one())
+    return bool(session.connection().execute(_DONE, params).scalar_one())
 
 
 def overdue(session: Session, now: datetime, *, older: timedelta, limit: int = 500) -> list[Owed]:

@@ -33,8 +33,7 @@ def set_timer(
     """Set or move the dialogue's timer of this kind."""
     whose = {"id": new_id(), "contact_point_id": contact.id, "party": party, "kind": kind}
     values = {**whose, "due_at": due_at, "turn": turn, "count": count}
-    with session.no_autoflush:
-        session.execute(_SET, values)
+    session.connection().execute(_SET, values)
 
 
 def cancel(session: Session, contact: ContactPoint, party: str, kind: str) -> None:

@@ -416,6 +416,7 @@ def test_a_stopped_whatsapp_window_tells_staff(portal: Portal) -> None:
 def test_a_wording_that_nobody_at_the_firm_reviewed_is_held_and_shown(portal: Portal) -> None:
     """Outside the demo nothing that the firm did not accept is sent."""
     portal.owner("UPDATE firm SET demo = false")
+    portal.runtime.db.memo.clear()
     portal.say("hola")
     assert (portal.states(), bodies(portal)) == (["held"], [])
     assert "message.held" in portal.acts()
