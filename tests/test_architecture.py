@@ -46,8 +46,6 @@ IMPURE = {
     "twilio",
     "urllib.request",
 }
-# The fork server of hostile bytes is all sockets, limits and processes; it decides nothing.
-WORKSHOP = {"recado.media.forkserver", "recado.media.workshop"}
 CLOCKS = {"now", "utcnow", "today"}
 LONGEST = 300
 
@@ -156,8 +154,6 @@ def test_a_module_is_under_300_lines(module: str) -> None:
     "module", [m for m in sorted(MODULES) if m.startswith(tuple(f"recado.{room}" for room in PURE))]
 )
 def test_the_pure_floors_touch_neither_network_nor_database_nor_clock(module: str) -> None:
-    if module in WORKSHOP:
-        return
     used = {name for name in imported(module) if name.split(".")[0] in IMPURE or name in IMPURE}
     assert used == set()
     assert clocks(module) == []

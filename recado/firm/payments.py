@@ -17,7 +17,7 @@ from recado.firm.errors import Conflict, Invalid
 from recado.firm.models import Invoice, PaymentRequest
 from recado.firm.rules.money import check_amount
 
-Outcome = Literal["paid", "processing", "failed", "expired"]
+Outcome = Literal["paid", "processing", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +123,14 @@ def settle(
     if outcome != "paid" and ledger.was_applied(session, request.account, object_id, "paid"):
         # Callbacks come in any order: nothing that is told of a payment after its success undoes it.
         return None
-    if outcome != "expired":
-        _post(session, actor, request, invoice, object_id, amount_cents, outcome, now)
+    _post(session, actor, request, invoice, object_id, amount_cents, outcome, now)
     balance = invoices.balance(session, invoice)
     if outcome == "paid":
         request.state = "paid"
         invoice.state = "paid" if balance <= 0 else "open"
         session.flush()
     facts = {"object": object_id, "outcome": outcome, "cents": amount_cents, "balance": balance}
-    refused = outcome in ("failed", "expired")
-    action = Action.PAYMENT_REFUSED if refused else Action.PAYMENT_APPLIED
+    action = Action.PAYMENT_REFUSED if outcome == "failed" else Action.PAYMENT_APPLIED
     _note(session, actor, action, invoice, request, facts)
     return Settled(invoice, balance)
 

@@ -65,7 +65,7 @@ def answer(talk: Talk, text: str) -> Next:
 
 
 def changed(talk: Talk, event: PaymentChanged) -> Next:
-    """A payment went through, waits, failed or ran out."""
+    """A payment went through, waits, or failed."""
     paid = Money(event.amount, event.currency)
     match event.outcome:
         case "paid" if event.balance > 0:
@@ -77,8 +77,6 @@ def changed(talk: Talk, event: PaymentChanged) -> Next:
         case "failed":
             talk.task("payment_problem", f"A payment failed: invoice {event.invoice}")
             talk.say("billing.failed", amount=paid)
-        case "expired":
-            talk.say("billing.expired")
     return "wait"
 
 

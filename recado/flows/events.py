@@ -67,7 +67,7 @@ class PaymentChanged:
     """Money moved, or failed to. Amounts are cents of `currency`; `balance` is what is still owed."""
 
     party: str
-    outcome: Literal["paid", "processing", "failed", "expired"]
+    outcome: Literal["paid", "processing", "failed"]
     amount: int
     balance: int
     currency: str = "usd"

@@ -40,7 +40,7 @@ def urgency(event: Event) -> Urgency:
     match event:
         case Timer(kind=reminders.KIND):
             return "reminder"
-        case StageChanged() | Reviewed() | CaseOpened() | HandedBack() | PaymentChanged(outcome="expired"):
+        case StageChanged() | Reviewed() | CaseOpened() | HandedBack():
             return "update"
         case _:
             return "reply"

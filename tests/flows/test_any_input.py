@@ -75,7 +75,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(
         PaymentChanged,
         keys,
-        st.sampled_from(["paid", "processing", "failed", "expired"]),
+        st.sampled_from(["paid", "processing", "failed"]),
         st.integers(0, 10**7),
         st.integers(0, 10**7),
     ),

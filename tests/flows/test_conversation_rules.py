@@ -35,7 +35,7 @@ def test_a_slow_photo_joins_the_document_that_only_our_pause_had_closed() -> Non
 
 
 def test_photos_of_one_album_that_come_one_by_one_are_one_document_though_the_count_was_full() -> None:
-    """WhatsApp sends each photo as a message: the second was on its way when the first closed the document."""
+    """Each photo is a message of its own: the second was on its way when the first closed the document."""
     talk = ana_at_her_checklist().says("saltar").says("saltar").says("", media=1)
     talk.event(PageReady(ANA.key, "residence_receipt")).waits(timedelta(seconds=2)).says("", media=1)
     assert talk.has(fx.AddPage, item="residence_receipt")
