@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from recado.bot.runtime import Runtime
@@ -81,24 +82,11 @@ _CLAIM = text(
         lease_until = clock_timestamp() + CAST(:lease AS interval), attempts = m.attempts + 1
     FROM mine, contact_points p
     WHERE m.id = mine.id AND p.id = m.contact_point_id AND m.state = 'queued'
-    RETURNING m.id, m.state, m.channel, m.case_id, m.contact_point_id
+    RETURNING m.id, m.state, m.channel, m.case_id, m.contact_point_id, m.claim, m.attempts,
+              m.key_id, m.body_sealed, p.key_id AS contact_key, p.address_sealed
     """  # noqa: S608 - the only text put in is our own, above
 )
 _ANY = text(f"SELECT DISTINCT m.channel FROM messages m WHERE m.channel = ANY(:channels) AND {_DUE}")  # noqa: S608
-_ENVELOPE = (
-    select(
-        Message.channel,
-        Message.key_id,
-        Message.body_sealed,
-        Message.attempts,
-        Message.claim,
-        ContactPoint.id.label("contact_id"),
-        ContactPoint.key_id.label("contact_key"),
-        ContactPoint.address_sealed,
-    )
-    .join(ContactPoint, ContactPoint.id == Message.contact_point_id)
-    .where(Message.id == bindparam("message"))
-)
 _ENDED = {
     "expired": Action.MESSAGE_EXPIRED,
     "blocked": Action.MESSAGE_BLOCKED,
@@ -136,32 +124,28 @@ def due(runtime: Runtime) -> set[str]:
         return set(connection.execute(_ANY, _params(runtime) | {"channels": channels}).scalars())
 
 
-def _ready(
-    runtime: Runtime, session: Session, row: Row[tuple[UUID, str, UUID | None, UUID]]
-) -> Claimed | None:
-    found = session.connection().execute(_ENVELOPE, {"message": row.id}).one()
-    service = runtime.settings.twilio_messaging_service_sid if found.channel == "sms" else None
+def _ready(runtime: Runtime, session: Session, row: Row[Any]) -> Claimed | None:
+    service = runtime.settings.twilio_messaging_service_sid if row.channel == "sms" else None
     # Our own id and the try, so that a report finds its row before the provider's id is known.
-    ours = urlencode({"m": f"{row.id}.{found.attempts}"})
+    ours = urlencode({"m": f"{row.id}.{row.attempts}"})
+    where, contact_id = ContactPoint.address_sealed, row.contact_point_id
     try:
-        body = open_value(session, Message.body_sealed, row.id, found.key_id, found.body_sealed)
-        address = open_value(
-            session, ContactPoint.address_sealed, found.contact_id, found.contact_key, found.address_sealed
-        )
+        body = open_value(session, Message.body_sealed, row.id, row.key_id, row.body_sealed)
+        address = open_value(session, where, contact_id, row.contact_key, row.address_sealed)
     except KeyDestroyed:
         _note_erased(session, row)
         return None
     outgoing = Outgoing(
-        to=full_address(found.channel, address.decode()),
+        to=full_address(row.channel, address.decode()),
         body=body.decode("utf-8", "surrogatepass"),
-        from_=None if service else runtime.sender(found.channel),
+        from_=None if service else runtime.sender(row.channel),
         messaging_service_sid=service,
         status_callback=f"{runtime.settings.origin}/webhooks/twilio/status?{ours}",
     )
-    return Claimed(row.id, found.channel, found.claim, outgoing)
+    return Claimed(row.id, row.channel, row.claim, outgoing)
 
 
-def _note_erased(session: Session, row: Row[tuple[UUID, str, UUID | None, UUID]]) -> None:
+def _note_erased(session: Session, row: Row[Any]) -> None:
     """Erased while it was owed: it must not keep the others from leaving."""
     message = session.get_one(Message, row.id)
     message.state, message.rank, message.error_text = "failed", RANKS["failed"], "It was erased."
@@ -180,7 +164,7 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def _note_end(session: Session, row: Row[tuple[UUID, str, UUID | None, UUID]]) -> None:
+def _note_end(session: Session, row: Row[Any]) -> None:
     chain = str(row.case_id or f"contact:{row.contact_point_id}")
     subject, facts = f"message:{row.id}", {"state": row.state}
     audit.record(session, audit.SYSTEM, _ENDED[row.state], subject, chain=chain, facts=facts)

@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,10 +30,12 @@ def beating(runtime: Runtime, queue: str) -> Iterator[None]:
     finally:
         stopping.set()
         thread.join(timeout=EVERY)
+        with suppress(SQLAlchemyError), runtime.transaction() as session:
+            health.forget(session, _name(queue))
 
 
 def _beat(runtime: Runtime, queue: str, stopping: threading.Event) -> None:
-    worker = f"{queue}@{socket.gethostname()}:{os.getpid()}"
+    worker = _name(queue)
     while not stopping.is_set():
         try:
             with runtime.transaction() as session:
@@ -41,3 +43,7 @@ def _beat(runtime: Runtime, queue: str, stopping: threading.Event) -> None:
         except SQLAlchemyError:
             log.exception("the heartbeat could not be written")
         stopping.wait(EVERY)
+
+
+def _name(queue: str) -> str:
+    return f"{queue}@{socket.gethostname()}:{os.getpid()}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select
@@ -17,12 +16,6 @@ def beat(session: Session, worker: str, queue: str) -> None:
     values = {"queue": queue, "at": func.clock_timestamp()}
     query = insert(Heartbeat).values(worker=worker, **values)
     session.execute(query.on_conflict_do_update(index_elements=["worker"], set_=values))
-
-
-def alive(session: Session, within: timedelta) -> Sequence[str]:
-    """Return the workers that were heard of lately, by name."""
-    query = select(Heartbeat.worker).where(Heartbeat.at > func.clock_timestamp() - within)
-    return session.scalars(query.order_by(Heartbeat.worker)).all()
 
 
 def served(session: Session, within: timedelta) -> set[str]:

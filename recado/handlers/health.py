@@ -10,11 +10,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from recado.bot.bells import QUEUES
 from recado.bot.runtime import Runtime
 from recado.bot.status import gauges
 from recado.firm import db, health
 
 FRESH = timedelta(seconds=30)
+PARTS = (*QUEUES, "schedule")
+"""What a portal needs a worker of, each."""
 
 
 def blueprint(runtime: Runtime) -> Blueprint:
@@ -28,7 +31,7 @@ def blueprint(runtime: Runtime) -> Blueprint:
 
     @pages.get("/readyz")
     def ready() -> tuple[Response, int]:
-        """Database, migrations, Redis and a worker's heartbeat: 503 with the reason until all hold."""
+        """Database, migrations, Redis, a heartbeat of each kind of worker: 503 with the reason until then."""
         reason = _missing(runtime)
         return jsonify(status="waiting" if reason else "ready", reason=reason), 503 if reason else 200
 
@@ -48,11 +51,12 @@ def _missing(runtime: Runtime) -> str:
         if db.pending(runtime.settings.database_url or ""):
             return "migrations are pending: recado migrate"
         with runtime.db.transaction() as session:
-            working = health.alive(session, FRESH)
+            served = health.served(session, FRESH)
     except SQLAlchemyError:
         return "the database does not answer"
     try:
         runtime.redis.ping()
     except (RedisError, OSError):
         return "Redis does not answer"
-    return "" if working else "no worker has reported lately"
+    idle = [queue for queue in PARTS if queue not in served]
+    return f"no worker of {idle[0]} has reported lately" if idle else ""
