@@ -24,14 +24,23 @@ class Bells:
     """Rings workers. Redis being away is logged and survived: the sweep rings again."""
 
     def __init__(self, redis: Redis) -> None:
+        self._redis = redis
         self._queues = {name: Queue(name, connection=redis, serializer="json") for name in QUEUES}
 
     def ring(self, queue: Name, job: str, *ids: str) -> bool:
         """Wake a worker of `queue` with the job `recado.bot.jobs.{job}`; False if Redis is away."""
         try:
-            self._queues[queue].enqueue(
-                f"recado.bot.jobs.{job}", args=ids, result_ttl=0, failure_ttl=3600, job_timeout=-1
-            )
+            # One round trip: RQ alone takes two.
+            with self._redis.pipeline(transaction=False) as pipeline:
+                self._queues[queue].enqueue(
+                    f"recado.bot.jobs.{job}",
+                    args=ids,
+                    result_ttl=0,
+                    failure_ttl=3600,
+                    job_timeout=-1,
+                    pipeline=pipeline,
+                )
+                pipeline.execute()
         except (RedisError, OSError) as error:
             log.warning("the bell could not be rung", extra={"queue": queue, "error": type(error).__name__})
             return False

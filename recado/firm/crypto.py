@@ -163,6 +163,14 @@ def unseal(session: Session, row: SealedRow, name: str) -> bytes:
     return _decrypt(raw, sealed, _binding(row, column))
 
 
+def seal_value(
+    session: Session, column: InstrumentedAttribute[Any], row_id: uuid.UUID, key_id: uuid.UUID, data: bytes
+) -> bytes:
+    """Seal one value that is written without a mapped row."""
+    raw = vault_of(session).raw(session, key_id)
+    return _encrypt(raw, data, f"{column.class_.__tablename__}.{column.key}:".encode() + row_id.bytes)
+
+
 def open_value(
     session: Session,
     column: InstrumentedAttribute[Any],

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
-from recado.firm.crypto import index, open_value, seal, vault_of
+from recado.firm.crypto import index, open_value, seal_value, vault_of
 from recado.firm.ids import new_id
 from recado.firm.models import InboundEvent
 
@@ -90,15 +90,12 @@ class Owed(NamedTuple):
 def store(session: Session, received: Received, now: datetime) -> bytes | None:
     """Seal and insert one event in one statement; return its lane, or None for a repeat."""
     vault = vault_of(session)
-    row, lane = (
-        InboundEvent(id=new_id(), key_id=vault.firm_key(session, "intake")),
-        index(session, "lane", received.lane),
-    )
-    seal(session, row, "raw", received.raw)
+    row_id, key_id = new_id(), vault.firm_key(session, "intake")
+    lane = index(session, "lane", received.lane)
     values = {
-        "id": row.id,
-        "key_id": row.key_id,
-        "raw_sealed": row.raw_sealed,
+        "id": row_id,
+        "key_id": key_id,
+        "raw_sealed": seal_value(session, _RAW, row_id, key_id, received.raw),
         "received_at": now,
         "source": received.source,
         "account": received.account,
@@ -107,7 +104,7 @@ def store(session: Session, received: Received, now: datetime) -> bytes | None:
         "status": received.status,
         "lane": lane,
     }
-    stored: int = session.execute(_STORE, values).rowcount  # type: ignore[attr-defined]
+    stored = session.connection().execute(_STORE, values).rowcount
     return lane if stored else None
 
 

@@ -67,8 +67,11 @@ def _begin() -> None:
 
 
 def _log(response: Response) -> Response:
-    """One line a request, by its page's name: paths carry clients' tokens."""
-    if response.status_code != 304 and request.endpoint:
+    """One line a request, by its page's name: paths carry clients' tokens.
+
+    Polls that found nothing new are left out, and so are accepted webhooks: the job's own line tells of them.
+    """
+    if response.status_code not in (204, 304) and request.endpoint:
         spent = round((time.monotonic() - g.get("began", time.monotonic())) * 1000)
         facts = {"page": request.endpoint, "status": response.status_code, "ms": spent}
         log.info("a request was answered", extra=facts)
