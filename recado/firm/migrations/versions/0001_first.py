@@ -688,4 +688,4 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table and index, as Al
 
 def downgrade() -> None:
     """Refuse: before the first tables there is nothing to go back to."""
-    raise NotImplementedError("drop the database instead")
+    raise RuntimeError("nothing lies before the first tables: drop the database instead")
