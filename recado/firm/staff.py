@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Sequence
 
 import pyotp
@@ -93,14 +92,6 @@ def reset_totp(session: Session, actor: audit.Actor, staff: Staff) -> str:
 def totp_secret(session: Session, staff: Staff) -> str:
     """Open the second factor's secret: for the command line of a demo, and for nothing that is served."""
     return unseal_text(session, staff, "totp")
-
-
-def staff_of(session: Session, staff_id: uuid.UUID) -> Staff:
-    """Return an account. Raises NotFound."""
-    staff = session.get(Staff, staff_id)
-    if staff is None:
-        raise NotFound
-    return staff
 
 
 def _hash(password: str) -> str:

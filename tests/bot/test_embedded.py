@@ -11,16 +11,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
 import psycopg
 import pytest
 import redis
+from support.processes import alive, eventually
 
 from recado.bot import embedded_home
 from recado.bot.embedded import Embedded, running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from recado.bot.embedded_postgres import Postgres
 
@@ -188,17 +188,3 @@ def answers(postgres: Postgres | None, redis_url: str) -> bool:
             return bool(connection.ping())
     except (psycopg.OperationalError, redis.ConnectionError):
         return False
-
-
-def alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def eventually(true: Callable[[], bool], patience: float = 20.0) -> None:
-    give_up = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < give_up, "it never came true"
-        os.sched_yield()

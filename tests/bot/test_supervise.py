@@ -4,16 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from support.processes import alive, eventually
 
 from recado.bot.supervise import Command, SuperviseError, Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 WAIT = "import time; print('here', flush=True); time.sleep(600)"
@@ -116,17 +116,3 @@ def command(name: str, program: str, folder: Path, grace: float = 10.0) -> Comma
 def said(folder: Path, times: int) -> bool:
     log = folder / "log"
     return log.exists() and log.read_text().count("here") >= times
-
-
-def alive(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def eventually(true: Callable[[], bool], patience: float = 20.0) -> None:
-    give_up = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < give_up, "it never came true"
-        os.sched_yield()
