@@ -37,7 +37,9 @@ def _keep_and_apologise(runtime: Runtime, session: Session, event: InboundEvent)
     """The client's words still reach the thread, as far as they can be read, though the turn failed."""
     form = parse_form(inbox.raw(session, event))
     channel, address = split_address(form.get("From"))
-    contact = contacts.find_or_create(session, channel, address, firm_address=form.get("To"), for_turn=True)
+    contact = contacts.find_or_create(
+        session, channel, address, firm_address=form.get("To"), heard_at=event.received_at
+    )
     actor = Actor("client", str(contact.id))
     scene = turns.set_scene_at(runtime, session, contact, actor, runtime.now())
     party = scene.party(scene.state.contact.party)

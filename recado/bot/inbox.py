@@ -63,9 +63,9 @@ def _next(runtime: Runtime, lane: bytes, counted: set[UUID]) -> Step:
     event_id: UUID | None = None
     try:
         with runtime.transaction() as session:
-            if not inbox.take_lane(session, lane):
+            held, event = inbox.take_lane(session, lane)
+            if not held:
                 return Step.TAKEN
-            event = inbox.next_owed(session, lane)
             if event is None:
                 return Step.EMPTY
             if event.rung_at and event.id not in counted:

@@ -92,11 +92,11 @@ def _drain(runtime: Runtime) -> int:
     sent, ends = 0, time.monotonic() + LONGEST_DRAIN.total_seconds()
     due = {channel for channel in CHANNELS if runtime.sender(channel)}
     while (due or flying) and time.monotonic() < ends:
-        claimed = _claim_round(runtime, office.pace, due, threads - len(flying))
+        claimed, more = _claim_round(runtime, office.pace, due, threads - len(flying))
         flying |= {office.pool.submit(_send, runtime, one) for one in claimed}
         sent += len(claimed)
-        if not claimed:
-            flying = _rest(flying, office.pace.wait_for(due))
+        # Where nothing else was due, the calls just begun have the processor to themselves for a moment.
+        flying = _rest(flying, office.pace.wait_for(due) if more else LOOK_EVERY)
         due = claims.due(runtime)
     wait(flying)
     return sent
@@ -109,14 +109,18 @@ def _office(runtime: Runtime) -> _Office:
     return _offices[id(runtime)]
 
 
-def _claim_round(runtime: Runtime, pace: Pace, due: AbstractSet[str], free: int) -> list[Claimed]:
+def _claim_round(
+    runtime: Runtime, pace: Pace, due: AbstractSet[str], free: int
+) -> tuple[list[Claimed], bool]:
+    """What may leave now, and whether more than that may be due."""
     room = {channel: pace.room(channel, free) for channel in due}
     if not any(room.values()):
-        return []
+        return [], bool(due)
     claimed = claims.claim(runtime, room)
-    for channel, count in Counter(one.channel for one in claimed).items():
+    taken = Counter(one.channel for one in claimed)
+    for channel, count in taken.items():
         pace.spend(channel, count)
-    return claimed
+    return claimed, any(taken[channel] >= room[channel] for channel in due)
 
 
 def _rest(flying: set[Future[None]], seconds: float) -> set[Future[None]]:

@@ -32,7 +32,9 @@ def handle(runtime: Runtime, session: Session, event: Stored) -> str:
     channel, address = split_address(form.get("From"))
     if not address:
         return "no sender"
-    contact = contacts.find_or_create(session, channel, address, firm_address=form.get("To"), for_turn=True)
+    contact = contacts.find_or_create(
+        session, channel, address, firm_address=form.get("To"), heard_at=event.received_at
+    )
     scene = turns.set_scene_at(runtime, session, contact, Actor("client", str(contact.id)), runtime.now())
     turns.take_message(
         scene,

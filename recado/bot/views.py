@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
@@ -11,11 +13,14 @@ from recado.firm import answers, invoices, people, setup
 from recado.firm.crypto import open_value
 from recado.firm.documents import GATHERING
 from recado.firm.models import ChecklistItem, Document, Medium, Party
+from recado.firm.reads import Asked, Read, together
 from recado.flows.casetypes import load_all
 from recado.flows.view import FirmView, InvoiceView, ItemView, PartyView, Right, View
 
+Rows = Sequence[Sequence[Any]]
+
 _REASON = ChecklistItem.reason_sealed
-_CHECKLIST = (
+_CHECKLIST = Read(
     select(
         ChecklistItem.slug,
         ChecklistItem.status,
@@ -38,14 +43,23 @@ _CHECKLIST = (
     .group_by(ChecklistItem.id)
     .order_by(ChecklistItem.position, ChecklistItem.id)
 )
-"""Built once: every turn reads a checklist."""
+"""The checklist, with what the gathering document of each line holds."""
+_A_PARTYS = 3
+"""Reads for one party: its answers, its papers, its case's bills."""
 
 
 def build(scene: Scene) -> View:
-    """Read everything that `decide` may look at."""
-    # The reads below go past the session's own books: what was changed so far is written first.
-    scene.session.flush()
-    return View(firm=_firm(scene), parties=tuple(_party(scene, party) for party in scene.parties.values()))
+    """Read everything that `decide` may look at, for all who stand there in one round trip."""
+    parties = list(scene.parties.values())
+    found = together(scene.session, [one for party in parties for one in _reads(party)])
+    shares = [found[start : start + _A_PARTYS] for start in range(0, len(found), _A_PARTYS)]
+    seen = (_party(scene, party, *rows) for party, rows in zip(parties, shares, strict=True))
+    return View(firm=_firm(scene), parties=tuple(seen))
+
+
+def _reads(party: Party) -> list[Asked]:
+    who = {"case": party.case_id, "person": party.person_id}
+    return [answers.OF_PERSON.of(**who), _CHECKLIST.of(**who), invoices.OF_CASE.of(case=party.case_id)]
 
 
 def _firm(scene: Scene) -> FirmView:
@@ -59,7 +73,7 @@ def _firm(scene: Scene) -> FirmView:
     )
 
 
-def _party(scene: Scene, party: Party) -> PartyView:
+def _party(scene: Scene, party: Party, said: Rows, papers: Rows, bills: Rows) -> PartyView:
     session, case = scene.session, scene.cases[party.case_id]
     person = scene.people[party.person_id]
     return PartyView(
@@ -71,9 +85,9 @@ def _party(scene: Scene, party: Party) -> PartyView:
         case_ref=case.ref,
         case_type=load_all()[case.case_type],
         stage=case.stage,
-        answers=answers.read(session, case.id, person.id),
-        items=_items(scene, party),
-        invoices=_invoices(scene, party) if party.may_pay else (),
+        answers=answers.opened(session, said),
+        items=tuple(_item(scene, *row) for row in papers),
+        invoices=_invoices(scene, bills) if party.may_pay else (),
         paused=bool(case.bot_paused_until and case.bot_paused_until > scene.now),
     )
 
@@ -86,12 +100,6 @@ def _rights(party: Party) -> frozenset[Right]:
         "pay": party.may_pay,
     }
     return frozenset(right for right, has in held.items() if has)
-
-
-def _items(scene: Scene, party: Party) -> tuple[ItemView, ...]:
-    """The checklist, with what the gathering document of each line holds, in one query."""
-    params = {"case": party.case_id, "person": party.person_id}
-    return tuple(_item(scene, *row) for row in scene.session.connection().execute(_CHECKLIST, params))
 
 
 def _item(
@@ -109,17 +117,16 @@ def _item(
     return ItemView(slug, status, pages, pending, failed, said)  # type: ignore[arg-type]
 
 
-def _invoices(scene: Scene, party: Party) -> tuple[InvoiceView, ...]:
-    owed = invoices.owed(scene.session, party.case_id)
+def _invoices(scene: Scene, rows: Rows) -> tuple[InvoiceView, ...]:
     return tuple(
         InvoiceView(
-            id=str(each.invoice.id),
-            number=each.invoice.number,
+            id=str(each.id),
+            number=each.number,
             description={"en": each.description_en, "es": each.description_es},
             balance=each.balance_cents,
-            currency=each.invoice.currency,
-            due=each.invoice.due_on,
+            currency=each.currency,
+            due=each.due_on,
         )
-        for each in owed
-        if each.invoice.account in scene.runtime.payments
+        for each in invoices.opened(scene.session, rows)
+        if each.balance_cents > 0 and each.account in scene.runtime.payments
     )

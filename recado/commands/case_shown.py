@@ -128,13 +128,13 @@ def _items(session: Session, case: Case, names: Mapping[UUID, str]) -> list[dict
 
 def _invoice(owed: invoices.Owed) -> dict[str, Any]:
     return {
-        "number": owed.invoice.number,
-        "account": owed.invoice.account,
-        "amount_cents": owed.invoice.amount_cents,
+        "number": owed.number,
+        "account": owed.account,
+        "amount_cents": owed.amount_cents,
         "balance_cents": owed.balance_cents,
-        "currency": owed.invoice.currency,
-        "state": owed.invoice.state,
-        "due_on": owed.invoice.due_on.isoformat() if owed.invoice.due_on else None,
+        "currency": owed.currency,
+        "state": owed.state,
+        "due_on": owed.due_on.isoformat() if owed.due_on else None,
     }
 
 

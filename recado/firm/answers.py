@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -12,15 +14,17 @@ from recado.firm import audit
 from recado.firm.actions import Action
 from recado.firm.crypto import fact_hash, open_value, seal, vault_of
 from recado.firm.models import Answer, Case, Person
+from recado.firm.reads import Read, together
 
 Value = str | int | bool | None
 """None: the question was skipped."""
 
-_OF_PERSON = (
+OF_PERSON = Read(
     select(Answer.id, Answer.key_id, Answer.question, Answer.value_sealed)
     .where(Answer.case_id == bindparam("case"), Answer.person_id == bindparam("person"))
     .order_by(Answer.id)
 )
+"""One person's answers in one case, for `opened`. Parameters: case, person."""
 
 
 def save(
@@ -48,12 +52,18 @@ def save(
 
 def read(session: Session, case_id: uuid.UUID, person_id: uuid.UUID) -> dict[str, Value]:
     """Open one person's answers in one case."""
-    rows = session.connection().execute(_OF_PERSON, {"case": case_id, "person": person_id}).all()
-    vault_of(session).load(session, {row.key_id for row in rows})
+    (rows,) = together(session, [OF_PERSON.of(case=case_id, person=person_id)])
+    return opened(session, rows)
+
+
+def opened(session: Session, rows: Iterable[Sequence[Any]]) -> dict[str, Value]:
+    """Open the answers that `OF_PERSON` found, by question."""
+    found = list(rows)
+    vault_of(session).load(session, {key_id for _, key_id, _, _ in found})
     column = Answer.value_sealed
     return {
-        row.question: _value(open_value(session, column, row.id, row.key_id, row.value_sealed))
-        for row in rows
+        question: _value(open_value(session, column, row_id, key_id, sealed))
+        for row_id, key_id, question, sealed in found
     }
 
 

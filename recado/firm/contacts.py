@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, select
+from sqlalchemy import ScalarResult, Select, Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -36,7 +37,13 @@ _STANDING = (
     .execution_options(populate_existing=True)
 )
 _AT = select(ContactPoint).where(ContactPoint.address_hash == bindparam("hash"))
-_AT_LOCKED = _AT.with_for_update().execution_options(populate_existing=True)
+_HEARD_AT = (
+    update(ContactPoint)
+    .where(ContactPoint.address_hash == bindparam("hash"))
+    .values(last_inbound_at=bindparam("heard_at"))
+    .returning(ContactPoint)
+    .execution_options(populate_existing=True, synchronize_session=False)
+)
 _TALKS = cast("Table", Dialogue.__table__)
 _SAY_ON = _TALKS.update().where(_TALKS.c.id == bindparam("dialogue")).values(state_sealed=bindparam("state"))
 _DIALOGUES = select(Dialogue.id, Dialogue.key_id, Dialogue.party, Dialogue.state_sealed).where(
@@ -45,21 +52,26 @@ _DIALOGUES = select(Dialogue.id, Dialogue.key_id, Dialogue.party, Dialogue.state
 
 
 def find_or_create(
-    session: Session, channel: str, address: str, *, firm_address: str = "", for_turn: bool = False
+    session: Session,
+    channel: str,
+    address: str,
+    *,
+    firm_address: str = "",
+    heard_at: datetime | None = None,
 ) -> ContactPoint:
     """Return the contact point of this exact address, made if it is new. Raises Invalid.
 
     `address` comes without ``whatsapp:``. A `firm_address` given is remembered as the sender to answer from.
-    `for_turn` locks the row as `lock` does, which saves a turn a second look at it.
+    `heard_at` is for the turn of a text received then: the note of it locks the row as `lock` does, in one
+    statement.
     """
     if channel not in CHANNELS or not address:
         raise Invalid(f"{channel!r} and an address of {len(address)} characters are no contact point")
     address_hash = index(session, "address", f"{channel}:{address}")
-    query, params = _AT_LOCKED if for_turn else _AT, {"hash": address_hash}
-    contact = session.scalars(query, params).first()
+    contact = _find(session, address_hash, heard_at).first()
     if contact is None:
         _insert(session, channel, address, address_hash)
-        contact = session.scalars(query, params).one()
+        contact = _find(session, address_hash, heard_at).one()
     if firm_address and contact.firm_address != firm_address:
         contact.firm_address = firm_address
     return contact
@@ -215,6 +227,12 @@ def mark_unreachable(session: Session, contact: ContactPoint, why: str) -> None:
     if contact.unreachable != why:
         contact.unreachable = why
         _note(session, audit.SYSTEM, Action.CONTACT_MARKED_UNREACHABLE, contact, {"why": why})
+
+
+def _find(session: Session, address_hash: bytes, heard_at: datetime | None) -> ScalarResult[ContactPoint]:
+    if heard_at is None:
+        return session.scalars(_AT, {"hash": address_hash})
+    return session.scalars(_HEARD_AT, {"hash": address_hash, "heard_at": heard_at})
 
 
 def _insert(session: Session, channel: str, address: str, address_hash: bytes) -> None:

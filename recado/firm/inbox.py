@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, func, select, text, update
 from sqlalchemy.orm import Session
 
 from recado.firm.crypto import index, open_value, seal_value, vault_of
@@ -33,7 +33,6 @@ _DONE = text(
         SELECT 1 FROM inbound_events o WHERE o.lane = :lane AND o.state = 'owed' AND o.id <> :event)
     """
 )
-_TRY_LANE = text("SELECT pg_try_advisory_xact_lock(:number)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +70,18 @@ class Stored:
 _RAW = InboundEvent.raw_sealed
 
 
-_NEXT = (
-    select(*(getattr(InboundEvent, each.name) for each in fields(Stored)))
-    .where(InboundEvent.lane == bindparam("lane"), InboundEvent.state == "owed")
-    .order_by(InboundEvent.seq)
-    .limit(1)
+_NEXT = text(
+    f"""
+    WITH lane AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(:number) AS held)
+    SELECT lane.held, e.* FROM lane LEFT JOIN LATERAL (
+        SELECT {", ".join(each.name for each in fields(Stored))} FROM inbound_events
+        WHERE lane.held AND inbound_events.lane = :lane AND state = 'owed'
+        ORDER BY seq LIMIT 1 FOR UPDATE) e ON true
+    """  # noqa: S608 - the only text put in is our own fields' names
 )
+"""The statement's view of the rows is as old as its beginning, but a row is checked anew when it is locked:
+what another drain finished just before it let the lane go is not found here again."""
+_IS_OWED = text("SELECT 1 FROM inbound_events WHERE lane = :lane AND state = 'owed' LIMIT 1")
 
 
 class Owed(NamedTuple):
@@ -108,22 +113,19 @@ def store(session: Session, received: Received, now: datetime) -> bytes | None:
     return lane if stored else None
 
 
-def take_lane(session: Session, lane: bytes) -> bool:
-    """Hold this lane until the transaction ends; False if another drain holds it."""
+def take_lane(session: Session, lane: bytes) -> tuple[bool, Stored | None]:
+    """Hold this lane until the transaction ends, and read its oldest event that is still owed.
+
+    False if another drain holds the lane.
+    """
     number = int.from_bytes(lane[:8], "big", signed=True)
-    return bool(session.connection().execute(_TRY_LANE, {"number": number}).scalar())
-
-
-def next_owed(session: Session, lane: bytes) -> Stored | None:
-    """Return the lane's oldest event that is still owed."""
-    row = session.connection().execute(_NEXT, {"lane": lane}).first()
-    return Stored(*row) if row else None
+    held, *values = session.connection().execute(_NEXT, {"number": number, "lane": lane}).one()
+    return held, Stored(*values) if values[0] else None
 
 
 def is_owed(connection: Connection | Session, lane: bytes) -> bool:
     """Look once more, without a lock, whether this lane is owed anything."""
-    query = select(InboundEvent.id).where(InboundEvent.lane == lane, InboundEvent.state == "owed").limit(1)
-    return connection.execute(query).first() is not None
+    return connection.execute(_IS_OWED, {"lane": lane}).first() is not None
 
 
 def raw(session: Session, event: Stored | InboundEvent) -> bytes:

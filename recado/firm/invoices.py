@@ -3,29 +3,63 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import case as which
 from sqlalchemy.orm import Session
 
 from recado.firm import audit, ledger
 from recado.firm.actions import Action
-from recado.firm.crypto import seal, unseal_text
+from recado.firm.crypto import open_value, seal
 from recado.firm.errors import NotFound
-from recado.firm.models import Case, Firm, Invoice
-from recado.firm.rules.money import check_account, check_amount
+from recado.firm.models import Case, Firm, Invoice, LedgerEntry
+from recado.firm.reads import Read, together
+from recado.firm.rules.money import SIGNS, check_account, check_amount
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """An invoice with what is still to be paid of it, in cents of its currency."""
 
-    invoice: Invoice
+    id: uuid.UUID
+    number: str
+    account: str
+    currency: str
+    amount_cents: int
+    due_on: date | None
+    state: str
     description_en: str
     description_es: str
     balance_cents: int
+
+
+_BALANCE = func.coalesce(
+    func.sum(LedgerEntry.amount_cents * which(SIGNS, value=LedgerEntry.kind, else_=0)), 0
+)
+OF_CASE = Read(
+    select(
+        Invoice.id,
+        Invoice.key_id,
+        Invoice.number,
+        Invoice.account,
+        Invoice.currency,
+        Invoice.amount_cents,
+        Invoice.due_on,
+        Invoice.state,
+        Invoice.description_en_sealed,
+        Invoice.description_es_sealed,
+        _BALANCE,
+    )
+    .outerjoin(LedgerEntry, LedgerEntry.invoice_id == Invoice.id)
+    .where(Invoice.case_id == bindparam("case"), Invoice.state != "void")
+    .group_by(Invoice.id)
+    .order_by(Invoice.due_on.asc().nulls_last(), Invoice.number)
+)
+"""A case's invoices with their balances, for `opened`. Parameter: case."""
 
 
 def issue(
@@ -87,10 +121,13 @@ def issue(
 
 def of_case(session: Session, case_id: uuid.UUID) -> list[Owed]:
     """Return all invoices of a case but void ones, oldest due first, with their balances."""
-    query = select(Invoice).where(Invoice.case_id == case_id, Invoice.state != "void")
-    invoices = session.scalars(query.order_by(Invoice.due_on.asc().nulls_last(), Invoice.number)).all()
-    balances = ledger.balances(session, (invoice.id for invoice in invoices)) if invoices else {}
-    return [_owed(session, invoice, balances.get(invoice.id, 0)) for invoice in invoices]
+    (rows,) = together(session, [OF_CASE.of(case=case_id)])
+    return opened(session, rows)
+
+
+def opened(session: Session, rows: Iterable[Sequence[Any]]) -> list[Owed]:
+    """Open the invoices that `OF_CASE` found."""
+    return [_opened(session, row) for row in rows]
 
 
 def owed(session: Session, case_id: uuid.UUID) -> list[Owed]:
@@ -125,6 +162,17 @@ def lock(session: Session, invoice_id: uuid.UUID) -> Invoice:
     return invoice[0]
 
 
-def _owed(session: Session, invoice: Invoice, cents: int) -> Owed:
-    english = unseal_text(session, invoice, "description_en")
-    return Owed(invoice, english, unseal_text(session, invoice, "description_es"), cents)
+def _opened(session: Session, row: Sequence[Any]) -> Owed:
+    row_id, key_id, number, account, currency, amount, due, state, english, spanish, cents = row
+    return Owed(
+        id=row_id,
+        number=number,
+        account=account,
+        currency=currency,
+        amount_cents=amount,
+        due_on=due,
+        state=state,
+        description_en=open_value(session, Invoice.description_en_sealed, row_id, key_id, english).decode(),
+        description_es=open_value(session, Invoice.description_es_sealed, row_id, key_id, spanish).decode(),
+        balance_cents=int(cents),
+    )

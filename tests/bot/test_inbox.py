@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from support.house import BETH, ROSA, STRANGER
 
 from recado.bot import clockwork, inbox, staff_acts, turns
+from recado.firm import inbox as firm_inbox
 from recado.flows.engine import decide
 
 if TYPE_CHECKING:
@@ -172,6 +173,25 @@ def test_two_drains_on_one_lane_never_interleave(portal: Portal, monkeypatch: py
     received = portal.rows("SELECT m.provider_sid FROM messages m WHERE direction = 'in' ORDER BY seq")
     arrived = portal.rows("SELECT provider_id FROM inbound_events ORDER BY seq")
     assert [row[0] for row in received] == [row[0] for row in arrived]
+
+
+def test_what_another_drain_has_just_finished_is_not_taken_again(portal: Portal) -> None:
+    """A look that began before the other drain committed, and got the lane after it, sees no old row."""
+    for body in ("hola", "español"):
+        portal.text(body)
+    (lane,) = lanes(portal)
+    first, second = portal.rows("SELECT id, provider_id FROM inbound_events ORDER BY seq")
+    db = portal.runtime.db
+    with ThreadPoolExecutor(1) as pool, db.transaction() as looking, db.transaction() as finishing:
+        # The row is done but for the commit, and the advisory lock of the lane is free already.
+        finishing.execute(text("UPDATE inbound_events SET state = 'done' WHERE id = :id"), {"id": first.id})
+        looked = pool.submit(firm_inbox.take_lane, looking, lane)
+        portal.until(lambda: portal.one("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1)
+        finishing.commit()
+        held, event = looked.result()
+    assert held
+    assert event is not None
+    assert event.provider_id == second.provider_id
 
 
 def test_texts_of_one_client_are_answered_in_the_order_of_their_arrival(portal: Portal) -> None:
