@@ -2,10 +2,11 @@
 
 from recado.firm.models.audit import AuditHead, AuditLine
 from recado.firm.models.base import Base
-from recado.firm.models.cases import Assignment, Case, CaseNumber, Party
+from recado.firm.models.cases import Assignment, Case, CaseNumber, CaseTypeText, Party
 from recado.firm.models.contacts import Consent, ContactPerson, ContactPoint
-from recado.firm.models.dialogues import Answer, Dialogue, Timer
+from recado.firm.models.dialogues import Answer, AnswerVersion, Dialogue, Survey, Timer
 from recado.firm.models.documents import ChecklistItem, Document, Medium, StoredFile
+from recado.firm.models.emergencies import Alert, OnCall
 from recado.firm.models.firm import Firm, Heartbeat, TextReview
 from recado.firm.models.keys import Key
 from recado.firm.models.messages import InboundEvent, Message
@@ -15,7 +16,9 @@ from recado.firm.models.staff import SignInThrottle, Staff, StaffSession
 from recado.firm.models.tasks import Lead, Task
 
 __all__ = [
+    "Alert",
     "Answer",
+    "AnswerVersion",
     "AppliedObject",
     "Assignment",
     "AuditHead",
@@ -23,6 +26,7 @@ __all__ = [
     "Base",
     "Case",
     "CaseNumber",
+    "CaseTypeText",
     "ChecklistItem",
     "Consent",
     "ContactPerson",
@@ -39,6 +43,7 @@ __all__ = [
     "LinkToken",
     "Medium",
     "Message",
+    "OnCall",
     "Organisation",
     "Party",
     "PaymentRequest",
@@ -48,6 +53,7 @@ __all__ = [
     "Staff",
     "StaffSession",
     "StoredFile",
+    "Survey",
     "Task",
     "TextReview",
     "Timer",

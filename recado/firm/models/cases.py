@@ -1,7 +1,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recado.firm.models.base import Base, Created, HasId, Sealable
@@ -16,6 +16,8 @@ class Case(Sealable, Created, Base):
     """What people call it, such as R-0007."""
     case_type: Mapped[str]
     """Slug of a file in flows/casetypes."""
+    case_type_version: Mapped[str] = mapped_column(default="")
+    """Fingerprint of the file's text that the case started with; empty: the file as it is."""
     stage: Mapped[str]
     discreet: Mapped[bool] = mapped_column(Boolean, default=False)
     organisation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organisations.id"))
@@ -25,6 +27,8 @@ class Case(Sealable, Created, Base):
     """Set by a client's text that no person has answered; any human reply clears it."""
     last_activity_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    emergency_at: Mapped[datetime | None]
+    """When somebody last texted an emergency in this case that no person has closed."""
 
 
 class Party(HasId, Created, Base):
@@ -59,6 +63,18 @@ class CaseNumber(Sealable, Created, Base):
     kind: Mapped[str]
     """a_number or receipt."""
     value_sealed: Mapped[bytes]
+
+
+class CaseTypeText(Created, Base):
+    """A case type's file as it stood when cases were opened under it."""
+
+    __tablename__ = "case_type_texts"
+
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    """SHA-256 of the text, in hexadecimal."""
+    slug: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str]
 
 
 class Assignment(HasId, Created, Base):

@@ -36,6 +36,14 @@ class ContactPoint(Sealable, Created, Base):
     last_inbound_at: Mapped[datetime | None]
     unreachable: Mapped[str | None]
     """Why nothing can be delivered here for good, in a provider-neutral word; None: it can."""
+    seized_at: Mapped[datetime | None]
+    """The phone is in other hands: nothing is sent there, and whoever writes from it learns nothing."""
+    safe: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Staff made sure that only the client reads it: a discreet case may be opened here."""
+    only_reminders: Mapped[bool] = mapped_column(Boolean, default=False)
+    """The client asked for reminders and answers only: no news of any other kind."""
+    interpreter: Mapped[str | None]
+    """The language, as the client named it, for which staff need an interpreter."""
 
 
 class ContactPerson(HasId, Created, Base):

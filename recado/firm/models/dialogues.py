@@ -32,6 +32,35 @@ class Answer(Sealable, Created, Base):
     """JSON of a string, a whole number, true, false or null (skipped)."""
 
 
+class AnswerVersion(Sealable, Created, Base):
+    """An answer as it once was: written whenever one is given or changed."""
+
+    __tablename__ = "answer_versions"
+    __table_args__ = (Index("ix_answer_versions_of", "case_id", "person_id", "question"),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    question: Mapped[str]
+    actor: Mapped[str]
+    """Who gave it, as the audit names them."""
+    value_sealed: Mapped[bytes]
+
+
+class Survey(Sealable, Created, Base):
+    """What one person answered to one of our few questions about ourselves; each is asked once."""
+
+    __tablename__ = "surveys"
+    __table_args__ = (UniqueConstraint("case_id", "person_id", "kind"),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cases.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[str]
+    """intake or end."""
+    score: Mapped[int] = mapped_column(Integer)
+    """1 (bad) to 5 (good)."""
+    comment_sealed: Mapped[bytes | None]
+
+
 class Timer(HasId, Created, Base):
     """Wakes a dialogue when due. It names the turn it was set on: stale ones do nothing."""
 

@@ -15,6 +15,10 @@ class Person(Sealable, Created, Base):
     first_name_sealed: Mapped[bytes]
     birth_date_sealed: Mapped[bytes | None]
     """ISO 8601."""
+    phrase_sealed: Mapped[bytes | None]
+    """The phrase agreed at consent: a request for money or papers that lacks it is not ours."""
+    safe_word_sealed: Mapped[bytes | None]
+    """The word agreed in person that opens a discreet case."""
     timezone: Mapped[str | None]
     """IANA zone from their address or their own word; None: judged from the number."""
 

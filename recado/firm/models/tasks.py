@@ -1,7 +1,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import Boolean, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recado.firm.models.base import Base, Created, Sealable
@@ -18,6 +18,10 @@ class Task(Sealable, Created, Base):
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
     contact_point_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact_points.id"), index=True)
     note_sealed: Mapped[bytes]
+    due_at: Mapped[datetime | None]
+    """The end of the clock that runs on it, where one does."""
+    urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Shown first: the same day, or at once."""
     state: Mapped[str] = mapped_column(default="open")
     """open or done."""
     done_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
@@ -32,4 +36,7 @@ class Lead(Sealable, Created, Base):
     contact_point_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contact_points.id"), unique=True)
     answers_sealed: Mapped[bytes]
     """JSON object of strings."""
+    language: Mapped[str | None]
+    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cases.id"))
+    """The case that staff made of it."""
     state: Mapped[str] = mapped_column(default="open")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from recado.flows.casetypes.loader import CaseTypeError, load, load_text
+from recado.flows.casetypes.loader import load, load_text
 from recado.flows.casetypes.model import (
     Answer,
     CaseType,
@@ -19,6 +19,7 @@ from recado.flows.casetypes.model import (
     checklist,
     questions,
 )
+from recado.flows.casetypes.rows import CaseTypeError
 
 __all__ = [
     "Answer",

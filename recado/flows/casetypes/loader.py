@@ -2,38 +2,71 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn, TypeVar, cast
+from typing import cast
 
 import yaml
-from rapidfuzz import process
 
 from recado.flows.casetypes.model import (
+    FACTS,
     KINDS,
-    ROLES,
+    PACKS,
+    SAMPLES,
     Answer,
     CaseType,
     Choice,
     Condition,
+    Fact,
     Item,
     Kind,
+    Pack,
     Question,
+    Sample,
     Stage,
 )
-from recado.flows.effects import Bilingual
+from recado.flows.casetypes.rows import CaseTypeError, Rows, meant, scalar
 
-T = TypeVar("T")
-
-_SLUG = re.compile(r"[a-z][a-z0-9_]*")
-_TOP = ("slug", "name", "form", "checked", "questions", "items", "stages")
-_QUESTION = ("slug", "kind", "ask", "roles", "help", "choices", "required", "when")
-_ITEM = ("slug", "label", "help", "roles", "required", "pages", "when")
-
-
-class CaseTypeError(ValueError):
-    """A case type's file cannot be used; the message reads ``file:line: what is wrong; what to write``."""
+_TOP = (
+    "slug",
+    "version",
+    "name",
+    "form",
+    "checked",
+    "reviewed",
+    "discreet",
+    "questions",
+    "items",
+    "stages",
+)
+_QUESTION = (
+    "slug",
+    "kind",
+    "ask",
+    "roles",
+    "help",
+    "choices",
+    "required",
+    "when",
+    "pack",
+    "past",
+    "most",
+)
+_ITEM = (
+    "slug",
+    "label",
+    "help",
+    "roles",
+    "required",
+    "pages",
+    "when",
+    "phase",
+    "each",
+    "sample",
+    "facts",
+)
+_MOST_PAGES = 50
+_MOST_PHASES = 3
 
 
 def load(path: Path) -> CaseType:
@@ -56,104 +89,29 @@ def load_text(text: str, name: str) -> CaseType:
         ) from error
     if node is None:
         raise CaseTypeError(f"{name}:1: the file is empty; start it with 'slug: my_case_type'")
-    return _case_type(_Map(name, node, _TOP))
+    return _case_type(Rows(name, node, _TOP))
 
 
-class _Map:
-    """One mapping of the file, with the line of each of its values."""
-
-    def __init__(self, name: str, node: yaml.Node, allowed: tuple[str, ...] | None = None) -> None:
-        self.name, self.node = name, node
-        if not isinstance(node, yaml.MappingNode):
-            self.fail(
-                node, "a list of 'key: value' lines is needed here", "write for example 'slug: passport'"
-            )
-        self.values: dict[str, yaml.Node] = {}
-        for key, value in node.value:
-            self._take(key, value, allowed)
-
-    def _take(self, key: yaml.Node, value: yaml.Node, allowed: tuple[str, ...] | None) -> None:
-        word = key.value if isinstance(key, yaml.ScalarNode) else ""
-        if allowed is not None and word not in allowed:
-            self.fail(key, f"'{word}' is not known here", _meant(word, allowed))
-        if word in self.values:
-            self.fail(key, f"'{word}' is written twice", "keep one of the two")
-        self.values[word] = value
-
-    def fail(self, node: yaml.Node, wrong: str, instead: str) -> NoReturn:
-        raise CaseTypeError(f"{self.name}:{node.start_mark.line + 1}: {wrong}; {instead}")
-
-    def need(self, key: str) -> yaml.Node:
-        if key not in self.values:
-            self.fail(self.node, f"'{key}' is missing", f"add a line '{key}: …'")
-        return self.values[key]
-
-    def text(self, key: str) -> str:
-        node = self.need(key)
-        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
-            self.fail(node, f"'{key}' must be one line of text", f"write '{key}: some text'")
-        return str(node.value).strip()
-
-    def slug(self) -> str:
-        word = self.text("slug")
-        if not _SLUG.fullmatch(word):
-            plain = re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_") or "passport"
-            self.fail(self.need("slug"), f"'{word}' cannot be a slug", f"write 'slug: {plain}'")
-        return word
-
-    def bilingual(self, key: str) -> Bilingual:
-        both = _Map(self.name, self.need(key), ("en", "es"))
-        return Bilingual(en=both.text("en"), es=both.text("es"))
-
-    def rows(self, key: str, read: Callable[[_Map], T], allowed: tuple[str, ...]) -> tuple[T, ...]:
-        return tuple(read(_Map(self.name, node, allowed)) for node in self.nodes(key))
-
-    def nodes(self, key: str) -> list[yaml.Node]:
-        node = self.need(key)
-        if not isinstance(node, yaml.SequenceNode) or not node.value:
-            self.fail(node, f"'{key}' must be a list", f"start each line under '{key}:' with '- '")
-        return cast("list[yaml.Node]", node.value)
-
-    def word(self, key: str, allowed: tuple[str, ...]) -> str:
-        word = self.text(key)
-        if word not in allowed:
-            self.fail(self.need(key), f"'{word}' is not a {key}", _meant(word, allowed))
-        return word
-
-    def flag(self, key: str, *, default: bool) -> bool:
-        if key not in self.values:
-            return default
-        value = _scalar(self.values[key])
-        if not isinstance(value, bool):
-            self.fail(self.values[key], f"'{key}' is a yes or a no", f"write '{key}: true' or '{key}: false'")
-        return value
-
-    def roles(self) -> tuple[str, ...]:
-        words = []
-        for node in self.nodes("roles"):
-            word = str(node.value)
-            if word not in ROLES:
-                self.fail(node, f"'{word}' is not a role", _meant(word, ROLES))
-            words.append(word)
-        return tuple(words)
-
-
-def _case_type(top: _Map) -> CaseType:
+def _case_type(top: Rows) -> CaseType:
     case_type = CaseType(
         slug=top.slug(),
         name=top.bilingual("name"),
         form=top.text("form"),
         checked=top.text("checked"),
+        version=top.count("version", 1, 10_000, "numbers the versions of this file") or 1,
+        reviewed=top.text("reviewed") if "reviewed" in top.values else "",
+        discreet=top.flag("discreet", default=False),
         questions=top.rows("questions", _question, _QUESTION),
         items=top.rows("items", _item, _ITEM),
         stages=top.rows("stages", _stage, ("slug", "label", "client")),
     )
     _check_unique(top)
     _check_conditions(top, case_type)
+    _check_each(top, case_type)
     return case_type
 
 
-def _question(row: _Map) -> Question:
+def _question(row: Rows) -> Question:
     kind = cast("Kind", row.word("kind", KINDS))
     if (kind == "choice") != ("choices" in row.values):
         row.fail(
@@ -170,62 +128,60 @@ def _question(row: _Map) -> Question:
         choices=row.rows("choices", _choice, ("slug", "label")) if kind == "choice" else (),
         required=row.flag("required", default=True),
         when=_condition(row),
+        pack=cast("Pack", row.word("pack", PACKS)) if "pack" in row.values else "start",
+        past=row.flag("past", default=False),
+        most=row.count("most", 1, 10**9, "is the largest number that can be right"),
     )
 
 
-def _choice(row: _Map) -> Choice:
+def _choice(row: Rows) -> Choice:
     return Choice(row.slug(), row.bilingual("label"))
 
 
-def _item(row: _Map) -> Item:
+def _item(row: Rows) -> Item:
     return Item(
         slug=row.slug(),
         label=row.bilingual("label"),
         help=row.bilingual("help"),
         roles=row.roles(),
         required=row.flag("required", default=True),
-        pages=_pages(row),
+        pages=row.count("pages", 1, _MOST_PAGES, "counts photos"),
         when=_condition(row),
+        phase=row.count("phase", 1, _MOST_PHASES, "says when it is asked for") or 1,
+        each=row.text("each") if "each" in row.values else None,
+        sample=cast("Sample", row.word("sample", SAMPLES)) if "sample" in row.values else None,
+        facts=tuple(_fact(row, node) for node in row.nodes("facts")) if "facts" in row.values else (),
     )
 
 
-def _stage(row: _Map) -> Stage:
+def _fact(row: Rows, node: yaml.Node) -> Fact:
+    word = str(node.value)
+    if word not in FACTS:
+        row.fail(node, f"'{word}' is not one of the facts", meant(word, FACTS))
+    return word
+
+
+def _stage(row: Rows) -> Stage:
     return Stage(row.slug(), row.text("label"), row.bilingual("client"))
 
 
-def _pages(row: _Map) -> int | None:
-    if "pages" not in row.values:
-        return None
-    value = _scalar(row.values["pages"])
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 50:
-        row.fail(
-            row.values["pages"], "'pages' counts photos", "write a number from 1 to 50, or leave the line out"
-        )
-    return value
-
-
-def _condition(row: _Map) -> Condition:
+def _condition(row: Rows) -> Condition:
     if "when" not in row.values:
         return Condition()
-    needs = _Map(row.name, row.values["when"])
+    needs = Rows(row.name, row.values["when"])
     return Condition(tuple((name, tuple(_values(node))) for name, node in needs.values.items()))
 
 
 def _values(node: yaml.Node) -> Iterator[Answer]:
     for each in node.value if isinstance(node, yaml.SequenceNode) else [node]:
-        yield _scalar(each)
+        yield scalar(each)
 
 
-def _scalar(node: yaml.Node) -> Answer:
-    value = yaml.safe_load(yaml.serialize(node)) if isinstance(node, yaml.ScalarNode) else None
-    return value if isinstance(value, str | int | bool) else None
-
-
-def _check_unique(top: _Map) -> None:
+def _check_unique(top: Rows) -> None:
     for key in ("questions", "items", "stages"):
         seen: set[str] = set()
         for node in top.nodes(key):
-            row = _Map(top.name, node)
+            row = Rows(top.name, node)
             if row.slug() in seen:
                 row.fail(
                     row.need("slug"),
@@ -235,7 +191,7 @@ def _check_unique(top: _Map) -> None:
             seen.add(row.slug())
 
 
-def _check_conditions(top: _Map, case_type: CaseType) -> None:
+def _check_conditions(top: Rows, case_type: CaseType) -> None:
     """A condition may only name questions of the file, with answers that they can have."""
     conditions = {
         "questions": [question.when for question in case_type.questions],
@@ -244,16 +200,16 @@ def _check_conditions(top: _Map, case_type: CaseType) -> None:
     for key, whens in conditions.items():
         for node, when in zip(top.nodes(key), whens, strict=True):
             for name, values in when.needs:
-                where = _Map(top.name, _Map(top.name, node).values["when"])
+                where = Rows(top.name, Rows(top.name, node).values["when"])
                 _check_need(where, case_type, name, values)
 
 
-def _check_need(where: _Map, case_type: CaseType, name: str, values: tuple[Answer, ...]) -> None:
+def _check_need(where: Rows, case_type: CaseType, name: str, values: tuple[Answer, ...]) -> None:
     question = case_type.question(name)
     if question is None:
         known = tuple(q.slug for q in case_type.questions)
         where.fail(
-            where.node, f"'when' names '{name}', which is no question of this file", _meant(name, known)
+            where.node, f"'when' names '{name}', which is no question of this file", meant(name, known)
         )
     allowed: tuple[Answer, ...] | None = None
     if question.kind == "choice":
@@ -263,13 +219,23 @@ def _check_need(where: _Map, case_type: CaseType, name: str, values: tuple[Answe
     for value in values:
         if allowed is not None and value not in allowed:
             words = tuple(str(each).lower() for each in allowed)
-            where.fail(where.node, f"'{name}' is never answered '{value}'", _meant(str(value), words))
+            where.fail(where.node, f"'{name}' is never answered '{value}'", meant(str(value), words))
+
+
+def _check_each(top: Rows, case_type: CaseType) -> None:
+    """What is repeated for each of something is counted by a number that the file asks for."""
+    for node, item in zip(top.nodes("items"), case_type.items, strict=True):
+        if item.each is None:
+            continue
+        counted = tuple(q.slug for q in case_type.questions if q.kind == "number")
+        if item.each not in counted:
+            row = Rows(top.name, node)
+            row.fail(
+                row.need("each"),
+                f"'each' names '{item.each}', which asks no number",
+                meant(item.each, counted),
+            )
 
 
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
-
-
-def _meant(word: str, known: tuple[str, ...]) -> str:
-    near = process.extractOne(word, known, score_cutoff=70)
-    return f"write '{near[0]}'" if near else f"write one of: {', '.join(known)}"

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from recado.flows.effects import Bilingual
 
 Answer = str | int | bool | None
 Kind = Literal["text", "yes_no", "date", "number", "choice"]
+Pack = Literal["start", "later"]
+Sample = Literal["card", "passport", "letter", "certificate", "photo", "form"]
+Fact = Literal["expiry", "issued", "issuer", "number"]
 
 ROLES: tuple[str, ...] = ("petitioner", "beneficiary", "sponsor", "employer_contact", "guardian", "payer")
-KINDS: tuple[Kind, ...] = ("text", "yes_no", "date", "number", "choice")
+KINDS: tuple[Kind, ...] = get_args(Kind)
+PACKS: tuple[Pack, ...] = get_args(Pack)
+SAMPLES: tuple[Sample, ...] = get_args(Sample)
+FACTS: tuple[Fact, ...] = get_args(Fact)
+MOST_EACH = 12
+"""A paper is asked for at most so many times over, whatever number was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +57,21 @@ class Question:
     choices: tuple[Choice, ...] = ()
     required: bool = True
     when: Condition = Condition()
+    pack: Pack = "start"
+    """`start`: asked at once. `later`: asked in small packs once the papers have begun to come."""
+    past: bool = False
+    """A date that cannot lie in the future."""
+    most: int | None = None
+    """The largest number that can be right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the checklist. `pages` is how many photos make it whole; None leaves it open."""
+    """One line of the checklist. `pages` is how many photos make it whole; None leaves it open.
+
+    A line with `each` stands for as many lines as the number answered to that question: their slugs end in
+    ``.1``, ``.2`` and so on.
+    """
 
     slug: str
     label: Bilingual
@@ -62,6 +80,13 @@ class Item:
     required: bool = True
     pages: int | None = None
     when: Condition = Condition()
+    phase: int = 1
+    """Lines of a later phase are shown when the required ones before it are in."""
+    each: str | None = None
+    sample: Sample | None = None
+    """Which drawn example shows how a good photo of it looks."""
+    facts: tuple[Fact, ...] = ()
+    """What is asked about it once it has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +100,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class CaseType:
-    """A kind of case as the firm's file describes it; `checked` says when and against which source."""
+    """A kind of case as the firm's file describes it.
+
+    `checked` says when and against which source; `reviewed` which attorney signed it and when, and is empty
+    until one has.
+    """
 
     slug: str
     name: Bilingual
@@ -84,10 +113,18 @@ class CaseType:
     questions: tuple[Question, ...]
     items: tuple[Item, ...]
     stages: tuple[Stage, ...]
+    version: int = 1
+    reviewed: str = ""
+    discreet: bool = False
+    """Cases of this kind are handled discreetly unless staff say otherwise."""
 
     def item(self, slug: str) -> Item | None:
-        """The checklist line of this slug, for any role."""
-        return next((item for item in self.items if item.slug == slug), None)
+        """The checklist line of this slug, for any role; of one of several alike, too."""
+        stem, _, number = slug.partition(".")
+        found = next((item for item in self.items if item.slug == stem), None)
+        if found is None or bool(number) != bool(found.each):
+            return None
+        return _nth(found, int(number)) if number.isdecimal() else found if not number else None
 
     def question(self, slug: str) -> Question | None:
         """The intake question of this slug, for any role."""
@@ -105,4 +142,18 @@ def questions(case_type: CaseType, role: str, answers: Mapping[str, Answer]) -> 
 
 def checklist(case_type: CaseType, role: str, answers: Mapping[str, Answer]) -> tuple[Item, ...]:
     """The checklist of this role, given the answers so far, in the file's order."""
-    return tuple(item for item in case_type.items if role in item.roles and item.when.holds(answers))
+    asked = (item for item in case_type.items if role in item.roles and item.when.holds(answers))
+    return tuple(one for item in asked for one in _repeated(item, answers))
+
+
+def _repeated(item: Item, answers: Mapping[str, Answer]) -> tuple[Item, ...]:
+    if item.each is None:
+        return (item,)
+    number = answers.get(item.each)
+    count = number if isinstance(number, int) and not isinstance(number, bool) else 0
+    return tuple(_nth(item, at) for at in range(1, min(count, MOST_EACH) + 1))
+
+
+def _nth(item: Item, number: int) -> Item:
+    label = Bilingual(f"{item.label.en} {number}", f"{item.label.es} {number}")
+    return replace(item, slug=f"{item.slug}.{number}", label=label)
