@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from recado.firm import access, cases, contacts, people, setup
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from recado.firm.db import Database
 
 MASTER = b"m" * 32
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
-"""A Monday morning in New York."""
-
 ROSA_PHONE = "+13055550101"
 JOSE_PHONE = "+13055550102"
 LUCIA_PHONE = "+12125550103"

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from cast import NOW
 from sqlalchemy import event, select
+from support.clock import NOW
 
 from recado.firm import answers, cases, checklists, people, tasks
 from recado.firm.audit import SYSTEM

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from cast import JOSE_PHONE, LUCIA_PHONE, NOW, ROSA_PHONE
+from cast import JOSE_PHONE, LUCIA_PHONE, ROSA_PHONE
 from sqlalchemy import select
+from support.clock import NOW
 
 from recado.firm import contacts, people
 from recado.firm.audit import SYSTEM, Actor

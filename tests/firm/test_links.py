@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from cast import NOW
 from sqlalchemy import select, text
+from support.clock import NOW
 
 from recado.firm import links
 from recado.firm.audit import SYSTEM

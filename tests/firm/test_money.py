@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from cast import NOW
 from sqlalchemy import select
+from support.clock import NOW
 
 from recado.firm import invoices, ledger, payments
 from recado.firm.audit import SYSTEM, verify

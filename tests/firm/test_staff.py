@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
-from cast import NOW
 from sqlalchemy import func, select, text
+from support.clock import NOW
 
 from recado.firm import staff
 from recado.firm.audit import SYSTEM, verify

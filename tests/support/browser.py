@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from support.console_firm import NOW, PASSWORD, Told
+from support.clock import NOW
+from support.console_firm import PASSWORD, Told
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

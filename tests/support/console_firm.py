@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import img2pdf
@@ -31,6 +31,7 @@ from recado.firm.checklists import ItemSpec
 from recado.firm.crypto import seal, vault_of
 from recado.firm.messages import Text
 from recado.firm.models import Staff
+from support.clock import NOW
 
 if TYPE_CHECKING:
     import uuid
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from recado.bot.runtime import Runtime
     from recado.firm.models import Case, ContactPoint, Document, Person
 
-NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 PASSWORD = "a long enough password"
 HOSTILE = (
     '<script>alert(1)</script> javascript:alert(1) "><img src=x onerror=alert(1)> '
