@@ -43,6 +43,8 @@ class Pack:
     months: Mapping[str, int]
     money: frozenset[str]
     marks: frozenset[str]
+    case_words: frozenset[str]
+    """Regular expressions over plain words; see `discretion`."""
 
 
 def plain(text: str) -> str:
@@ -117,11 +119,17 @@ def _load(language: Language) -> Pack:
         months=_numbered(raw["months"]),
         money=_phrases(raw["money"]),
         marks=_phrases(raw["marks"]),
+        case_words=frozenset(map(_stem, raw["case_words"])),
     )
 
 
 def _phrases(raw: list[str]) -> frozenset[str]:
     return frozenset(map(plain, raw))
+
+
+def _stem(word: str) -> str:
+    """A phrase in plain words, where a star is the rest of a word: "immigra*"."""
+    return " ".join(plain(each) + (r"\w*" if each.endswith("*") else "") for each in word.split())
 
 
 def _numbered(raw: Mapping[str, list[str]]) -> dict[str, int]:
