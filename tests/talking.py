@@ -273,8 +273,8 @@ def _noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm 
             return f"document closed: {item}"
         case fx.VerifyIdentity(_, outcome):
             return f"identity: {outcome}"
-        case fx.CreateTask(kind, _, note):
-            return f"task for staff: {kind}" + (f" ({note[:70]!r})" if note else "")
+        case fx.CreateTask():
+            return _task(effect)
         case fx.OptOut(confirm):
             return f"opted out{', to be confirmed' if confirm else ''}"
         case fx.HandOff():
@@ -285,3 +285,9 @@ def _noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm 
             return f"recovered: {reason}"
         case _:
             return type(effect).__name__
+
+
+def _task(wanted: fx.CreateTask) -> str:
+    clock = f", due in {wanted.due.days} days" if wanted.due is not None else ""
+    note = f" ({wanted.note[:70]!r})" if wanted.note else ""
+    return f"{'urgent ' if wanted.urgent else ''}task for staff: {wanted.kind}{clock}{note}"

@@ -66,8 +66,8 @@ def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912 - 
             contacts.record_consent(session, actor, contact, "opted_in", "", _message_id(scene))
         case flow.VerifyIdentity(party, outcome):
             _note_identity(scene, *_standing(scene, party), outcome)
-        case flow.CreateTask(kind, party, note):
-            _create_task(scene, kind, party, note)
+        case flow.CreateTask():
+            _create_task(scene, effect)
         case flow.SetTimer(party, kind, after, turn, count):
             timers.set_timer(session, contact, party, kind, scene.now + after, turn=turn, count=count)
         case flow.CancelTimer(party, kind):
@@ -96,16 +96,18 @@ def _note_identity(scene: Scene, case: Case, party: Party, outcome: str) -> None
     audit.record(scene.session, scene.actor, action, subject, chain=str(case.id), facts=facts)
 
 
-def _create_task(scene: Scene, kind: str, key: str | None, note: str) -> None:
-    party = scene.party(key)
+def _create_task(scene: Scene, wanted: flow.CreateTask) -> None:
+    party = scene.party(wanted.party)
     tasks.create(
         scene.session,
         scene.actor,
-        kind,
+        wanted.kind,
         case_id=party.case_id if party else None,
         person_id=party.person_id if party else None,
         contact_point_id=scene.contact.id,
-        note=note,
+        note=wanted.note,
+        due_at=scene.now + wanted.due if wanted.due is not None else None,
+        urgent=wanted.urgent,
     )
 
 

@@ -31,7 +31,13 @@ def as_data(session: Session, case: Case, now: datetime) -> dict[str, Any]:
         "items": _items(session, case, names),
         "invoices": [_invoice(owed) for owed in invoices.of_case(session, case.id)],
         "tasks": [
-            {"kind": row.task.kind, "note": row.note, "since": row.task.created_at.isoformat()}
+            {
+                "kind": row.task.kind,
+                "note": row.note,
+                "since": row.task.created_at.isoformat(),
+                "due": row.task.due_at.isoformat() if row.task.due_at else None,
+                "urgent": row.task.urgent,
+            }
             for row in tasks.open_for(session, operator(), case_id=case.id)
         ],
     }
@@ -58,7 +64,7 @@ def in_words(data: Mapping[str, Any]) -> str:
         )
         for each in data["invoices"]
     ]
-    jobs = [(each["kind"], " ".join(each["note"].split())) for each in data["tasks"]]
+    jobs = [(each["kind"], _pressing(each), " ".join(each["note"].split())) for each in data["tasks"]]
     numbers = [(each["kind"], each["value"]) for each in data["numbers"]]
     parts: list[tuple[str, Sequence[tuple[str, ...]]]] = [
         ("Parties", parties),
@@ -143,6 +149,11 @@ def _reached(party: Mapping[str, Any]) -> str:
         f"{each['channel']} {each['address']}{' (stopped)' if each['opted_out'] else ''}"
         for each in party["contacts"]
     )
+
+
+def _pressing(task: Mapping[str, Any]) -> str:
+    parts = ("urgent" if task["urgent"] else "", f"due {task['due'][:10]}" if task["due"] else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _money(cents: int) -> str:

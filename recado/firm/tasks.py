@@ -40,13 +40,16 @@ def create(
     person_id: uuid.UUID | None = None,
     contact_point_id: uuid.UUID | None = None,
     note: str = "",
+    due_at: datetime | None = None,
+    urgent: bool = False,
 ) -> Task:
-    """Ask for a person's attention.
+    """Ask for a person's attention, by `due_at` where a clock runs on it.
 
-    An open task of the same kind about the same case (or, without a case, the same contact point) takes the
-    note, instead of a second one being made.
+    An open task of the same kind about the same person in the same case (or, without a case, the same contact
+    point) takes the note, instead of a second one being made; of two clocks the earlier one stays, and urgent
+    stays urgent.
     """
-    task = _open_one(session, kind, case_id, contact_point_id)
+    task = _open_one(session, kind, case_id, person_id, contact_point_id)
     if task is None:
         task = Task(
             kind=kind,
@@ -54,15 +57,20 @@ def create(
             person_id=person_id,
             contact_point_id=contact_point_id,
             state="open",
+            urgent=False,
             key_id=_key(session, case_id, contact_point_id, person_id),
         )
         before = ""
     else:
         before = unseal_text(session, task, "note")
     seal(session, task, "note", "\n".join(part for part in (before, note) if part)[-LONGEST_NOTE:])
+    task.due_at = min((at for at in (task.due_at, due_at) if at is not None), default=None)
+    task.urgent = task.urgent or urgent
     session.add(task)
     session.flush()
     facts = {"kind": kind, "again": bool(before), "person": str(person_id) if person_id else None}
+    if due_at is not None or urgent:
+        facts |= {"due": due_at.isoformat() if due_at else None, "urgent": urgent}
     audit.record(session, actor, Action.TASK_CREATED, f"task:{task.id}", chain=_chain(task), facts=facts)
     return task
 
@@ -83,7 +91,10 @@ def done(session: Session, actor: audit.Actor, task: Task, now: datetime, *, by:
 def open_for(
     session: Session, staff: Staff, *, case_id: uuid.UUID | None = None, limit: int = 500
 ) -> list[TaskRow]:
-    """Return the open tasks that this member of staff may see, oldest first, by a fixed number of queries."""
+    """Return the open tasks that this member of staff may see: the urgent first, then the oldest.
+
+    It takes a fixed number of queries.
+    """
     reach = access.reach_of(staff, access.Act.TASK_VIEW)
     if reach is access.Reach.NONE:
         return []
@@ -95,7 +106,7 @@ def open_for(
         .outerjoin(Case, Case.id == Task.case_id)
         .outerjoin(ContactPoint, ContactPoint.id == Task.contact_point_id)
         .where(Task.state == "open", seen, Task.case_id == case_id if case_id else true())
-        .order_by(Task.created_at, Task.id)
+        .order_by(Task.urgent.desc(), Task.created_at, Task.id)
         .limit(limit)
     )
     rows = session.execute(query).all()
@@ -120,12 +131,16 @@ def _address(session: Session, contact: ContactPoint) -> str:
 
 
 def _open_one(
-    session: Session, kind: str, case_id: uuid.UUID | None, contact_point_id: uuid.UUID | None
+    session: Session,
+    kind: str,
+    case_id: uuid.UUID | None,
+    person_id: uuid.UUID | None,
+    contact_point_id: uuid.UUID | None,
 ) -> Task | None:
     if case_id is None and contact_point_id is None:
         return None
     about = (
-        Task.case_id == case_id
+        and_(Task.case_id == case_id, Task.person_id.is_not_distinct_from(person_id))
         if case_id
         else and_(Task.case_id.is_(None), Task.contact_point_id == contact_point_id)
     )

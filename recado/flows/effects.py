@@ -136,11 +136,16 @@ class VerifyIdentity:
 
 @dataclass(frozen=True, slots=True)
 class CreateTask:
-    """A person of the firm must look at this. `note` is the client's own words where they matter."""
+    """A person of the firm must look at this. `note` is the client's own words where they matter.
+
+    `due` is how long the law or the firm gives it, from now; `urgent` is shown first, and means the same day.
+    """
 
     kind: TaskKind
     party: str | None = None
     note: str = ""
+    due: timedelta | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,9 +110,11 @@ class Talk:
         """Ask the shell for `effect`."""
         self.effects.append(effect)
 
-    def task(self, kind: TaskKind, note: str = "") -> None:
-        """Put something before a person of the firm."""
-        self.do(CreateTask(kind, self.party.key if self.party else None, note))
+    def task(
+        self, kind: TaskKind, note: str = "", *, due: timedelta | None = None, urgent: bool = False
+    ) -> None:
+        """Put something before a person of the firm, with the clock that runs on it."""
+        self.do(CreateTask(kind, self.party.key if self.party else None, note, due, urgent))
 
     def timer(self, kind: str, after: timedelta, count: int = 0) -> None:
         """Wake this party's dialogue later, unless the client speaks first."""

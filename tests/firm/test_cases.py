@@ -210,6 +210,21 @@ def test_tasks_of_one_kind_about_one_case_are_one_task(cast: Cast, session: Sess
     assert tasks.create(session, SYSTEM, "question", case_id=cast.case, note="otra vez") is not first
 
 
+def test_of_two_clocks_on_one_task_the_earlier_stays_and_urgent_comes_first(
+    cast: Cast, session: Session
+) -> None:
+    tasks.create(session, SYSTEM, "question", case_id=cast.case, note="x")
+    ten, three = NOW + timedelta(days=10), NOW + timedelta(days=3)
+    moved = tasks.create(session, SYSTEM, "address_changed", case_id=cast.case, note="a", due_at=ten)
+    assert (moved.due_at, moved.urgent) == (ten, False)
+    tasks.create(session, SYSTEM, "address_changed", case_id=cast.case, note="b", due_at=three, urgent=True)
+    tasks.create(session, SYSTEM, "address_changed", case_id=cast.case, note="c", due_at=ten)
+    rows = tasks.open_for(session, session.get_one(Staff, cast.staff["paralegal"]))
+    assert [row.task.kind for row in rows] == ["address_changed", "question"]
+    assert (rows[0].task.due_at, rows[0].task.urgent) == (three, True)
+    assert rows[1].task.due_at is None
+
+
 def test_tasks_are_shown_within_the_walls_and_by_few_queries(cast: Cast, session: Session) -> None:
     for number in range(12):
         person = people.create(session, SYSTEM, name=f"Persona {number}", birth_date=None)

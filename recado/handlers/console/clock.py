@@ -24,13 +24,15 @@ class Clock:
         return at.astimezone(self.zone).date()
 
     def day_words(self, at: datetime) -> str:
-        """``Today``, ``Yesterday``, or ``Monday, November 23`` (with the year if it is another)."""
+        """``Yesterday``, ``Today``, ``Tomorrow``, or ``Monday, November 23`` (another year is named)."""
         day, today = self.day(at), self.day(self.now)
         match (today - day).days:
             case 0:
                 return "Today"
             case 1:
                 return "Yesterday"
+            case -1:
+                return "Tomorrow"
         year = "" if day.year == today.year else f", {day.year}"
         return f"{day:%A, %B} {day.day}{year}"
 

@@ -40,6 +40,8 @@ class TaskCard:
     ref: str
     whom: str
     since: str
+    due: str
+    """Until when, in words; empty where no clock runs on it."""
     urgent: bool
     closable: bool
 
@@ -104,9 +106,17 @@ def _task(row: TaskRow, clock: Clock, closes: bool) -> TaskCard:
         ref=row.case_ref,
         whom=" · ".join(part for part in (row.case_ref, plain(row.person), plain(row.address)) if part),
         since=clock.ago(row.task.created_at),
-        urgent=row.task.kind in URGENT,
+        due=_due(row, clock),
+        urgent=row.task.urgent or row.task.kind in URGENT,
         closable=closes,
     )
+
+
+def _due(row: TaskRow, clock: Clock) -> str:
+    if row.task.due_at is None:
+        return ""
+    word = "due" if row.task.due_at > clock.now else "was due"
+    return f"{word} {clock.moment(row.task.due_at)}"
 
 
 def _leads(session: Session) -> Mapping[uuid.UUID, LeadRow]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from recado.firm import messages
+from recado.firm import cases, messages, tasks
+from recado.firm.audit import SYSTEM
 from recado.firm.models import Document
 
 if TYPE_CHECKING:
@@ -94,6 +96,18 @@ def test_the_inbox_leads_to_documents_and_closes_tasks(signed_in: SignedIn, told
     assert "Hi, I need help with a visa &lt;b&gt;please&lt;/b&gt;" in page
     hers.post(f"/tasks/{told.task}/close")
     assert "Wants to talk to a person" not in hers.get("/").text
+
+
+def test_the_inbox_says_by_when_and_puts_the_urgent_first(
+    runtime: Runtime, signed_in: SignedIn, told: Told
+) -> None:
+    with runtime.transaction() as session:
+        case, ten = cases.by_ref(session, told.ana_ref), runtime.now() + timedelta(days=10)
+        tasks.create(session, SYSTEM, "address_changed", case_id=case.id, note="x", due_at=ten)
+        past = runtime.now() - timedelta(days=3)
+        tasks.create(session, SYSTEM, "arrested", case_id=case.id, note="y", due_at=past, urgent=True)
+    page = signed_in("paula").get("/").text
+    assert page.index("was due") < page.index("Wants to talk to a person") < page.index(">due ")
 
 
 def test_a_search_finds_by_beginning_phone_and_receipt(signed_in: SignedIn) -> None:
