@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -115,15 +115,20 @@ def queue(
     return message
 
 
-def release_held(session: Session, actor: audit.Actor, now: datetime) -> int:
+def release_held(
+    session: Session, actor: audit.Actor, now: datetime, may_go: Callable[[str], bool] = lambda _: True
+) -> int:
     """Owe what was held for want of a review; what is older than a day is past its moment and expires.
 
-    For the moment at which a partner has accepted the texts. Return how many go out.
+    For the moment at which texts were accepted or reviewed: `may_go` says of a catalog key whether it now may
+    leave. Return how many go out.
     """
     released = 0
     held = select(Message).where(Message.state == "held").order_by(Message.seq).with_for_update()
     for message in session.scalars(held):
         fresh = now - message.created_at < HELD_FOR
+        if fresh and not all(may_go(key) for key in message.text_key.split(",")):
+            continue
         message.state = "queued" if fresh else "expired"
         released += fresh
         action = Action.MESSAGE_QUEUED if fresh else Action.MESSAGE_EXPIRED

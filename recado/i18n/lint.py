@@ -10,18 +10,12 @@ from dataclasses import dataclass
 from string import Formatter
 
 from recado.i18n.catalog import LANGUAGES, Entry, Language, entries
+from recado.i18n.costs import ON_PAGES, filled
 from recado.i18n.segments import measure
 
 MOST_SEGMENTS = 2
 
-# Areas whose texts are read on a page and never sent as a message.
-ON_PAGES = ("console.", "page.", "mail.")
-
 Texts = Mapping[Language, Mapping[str, Entry]]
-
-# What a placeholder usually holds, for counting segments; "x" stands for a character of GSM-7.
-_SAMPLES = {"n": 2, "amount": 9, "balance": 9, "date": 24, "link": 50, "url": 50, "firm": 22, "name": 12}
-_USUAL = 16
 
 # Each opts out or in at the provider, so none may be offered as an answer to something else.
 _TAKEN = "cancel|end|quit|yes|revoke|unsubscribe|cancelar|parar"
@@ -90,7 +84,7 @@ def _one(entry: Entry, language: Language) -> Iterator[Finding]:
             yield Finding("taken_word", entry.key, language, f"offer another word than in {found[0]!r}")
         if texted and (marks := _TYPOGRAPHIC.findall(form)):
             yield Finding("typographic", entry.key, language, f"use plain marks for {' '.join(marks)}")
-        cost = measure(_filled(form)).segments
+        cost = measure(filled(form)).segments
         if texted and cost > MOST_SEGMENTS and not _noted(entry, "long:"):
             yield Finding(
                 "long", entry.key, language, f"{cost} segments: shorten it, or note why: #. long: ..."
@@ -108,10 +102,3 @@ def _same_allowed(entry: Entry) -> bool:
 
 def _noted(entry: Entry, word: str) -> bool:
     return any(note.strip().startswith(word) and note.strip() != word for note in entry.notes)
-
-
-def _filled(form: str) -> str:
-    return "".join(
-        literal + "x" * (_SAMPLES.get(name, _USUAL) if name else 0)
-        for literal, name, _, _ in Formatter().parse(form)
-    )

@@ -112,6 +112,8 @@ def test_every_json_field_is_documented(line: Line, ana: str) -> None:
         ("recado texts status", (), 0),
         ("recado texts accept", ("--by", "marta@example.org"), 0),
         ("recado texts lint", (), 0),
+        ("recado texts review", ("small.thanks", "--by", "marta@example.org"), 0),
+        ("recado texts sheet", (), 0),
         ("recado keys status", (), 0),
         ("recado keys rotate", (), 0),
     ]

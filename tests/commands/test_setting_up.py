@@ -114,7 +114,10 @@ def test_before_anybody_accepts_them_automatic_texts_are_held_back(bare: Line) -
 
 
 def test_the_shipped_texts_have_no_faults(line: Line) -> None:
-    assert line.data("texts", "lint") == {"faults": []}
+    told = line.data("texts", "lint")
+    assert told["faults"] == []
+    assert told["unreviewed"] > 50
+    assert "no professional has reviewed" in line.run("texts", "lint", "--costs").stdout
 
 
 def test_all_keys_can_be_wrapped_by_a_new_master_key(line: Line, ana: str) -> None:
@@ -127,3 +130,46 @@ def test_all_keys_can_be_wrapped_by_a_new_master_key(line: Line, ana: str) -> No
     del line.environment["MASTER_KEY_PREVIOUS"]
     assert line.data("case", "show", ana)["parties"][0]["name"] == "Ana Morales"
     assert line.data("audit", "verify")["whole"] is True
+
+
+def test_a_reviewed_text_counts_until_its_words_change(line: Line) -> None:
+    line.run("staff", "add", "--email", "tina@example.org", "--name", "Tina", "--role", "translator")
+    line.run("staff", "add", "--email", "paula@example.org", "--name", "Paula", "--role", "paralegal")
+    assert "translator" in line.refusal("texts", "review", "billing.link", "--by", "paula@example.org")
+    assert "billing.link" in line.refusal("texts", "review", "biling.link", "--by", "tina@example.org")
+    done = line.data("texts", "review", "billing.*", "small.thanks", "--by", "tina@example.org")
+    assert {"billing.link", "small.thanks"} <= set(done["keys"])
+    assert line.data("texts", "status")["reviewed"] == len(done["keys"])
+    line.behind_its_back("UPDATE text_reviews SET fingerprint = 'old' WHERE text_key = 'small.thanks'")
+    assert line.data("texts", "status")["changed"] == 1
+
+
+def test_what_was_held_goes_out_when_the_last_of_its_texts_is_reviewed(bare: Line) -> None:
+    bare.run("firm", "init", "--name", "Luna Legal", "--phone", "(202) 555-0100")
+    bare.run("staff", "add", "--email", "tina@example.org", "--name", "Tina", "--role", "translator")
+    who = ("--name", "Ana Morales", "--phone", "(202) 555-0111", "--birth-date", "1987-03-15")
+    bare.run("case", "open", "--type", "work_permit", *who, "--role", "beneficiary")
+    assert bare.data("texts", "status")["held_messages"] == 1
+    by = ("--by", "tina@example.org")
+    assert bare.data("texts", "review", "small.thanks", *by)["released"] == 0
+    assert bare.data("texts", "review", "welcome.*", *by)["released"] == 1
+    assert bare.data("texts", "status")["held_messages"] == 0
+
+
+def test_the_sheet_shows_both_languages_and_what_is_left_to_review(line: Line) -> None:
+    line.run("staff", "add", "--email", "tina@example.org", "--name", "Tina", "--role", "translator")
+    line.run("texts", "review", "small.thanks", "--by", "tina@example.org")
+    page = line.var / "sheet.html"
+    page.parent.mkdir(exist_ok=True)
+    told = line.data("texts", "sheet", "--out", str(page))
+    keys = {each["key"] for each in told["texts"]}
+    assert "small.thanks" not in keys
+    assert "billing.link" in keys
+    whole = line.data("texts", "sheet", "--all")["texts"]
+    assert (
+        next(each for each in whole if each["key"] == "small.thanks")["status"]
+        == "reviewed by tina@example.org"
+    )
+    written = page.read_text(encoding="utf-8")
+    assert "No professional has reviewed these texts" in written
+    assert "¿Permite que {firm}" in written

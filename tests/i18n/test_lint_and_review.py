@@ -7,6 +7,7 @@ import pytest
 
 from recado.i18n import review
 from recado.i18n.catalog import Entry, Language, TextError, entry, keys
+from recado.i18n.costs import costs
 from recado.i18n.lint import lint
 from recado.i18n.review import Review, fingerprint, status, unreviewed
 
@@ -106,3 +107,24 @@ def test_a_review_is_read_from_json() -> None:
     assert review.parse(facts) == Review("Lic. Ana Rivas", date(2026, 11, 23), "ab")
     with pytest.raises(KeyError):
         review.parse({})
+
+
+def test_accents_are_given_up_only_where_a_whole_segment_is_won() -> None:
+    near, far = (
+        "Mándenos una foto clara de cada hoja y avísenos al terminar, por favor, gracias.",
+        "Mándela ya.",
+    )
+    found = {(cost.key, cost.language): cost for cost in costs(one("Send it.", near))}
+    assert (found["demo.text", "es"].encoding, found["demo.text", "es"].segments) == ("UCS-2", 2)
+    assert found["demo.text", "es"].cheaper.startswith("Mandenos una foto")
+    assert found["demo.text", "en"].cheaper == ""
+    assert [cost.cheaper for cost in costs(one("Send it.", far))] == ["", ""]
+
+
+def test_the_dearest_form_of_a_text_that_counts_is_the_one_that_is_told() -> None:
+    (english, _) = costs(one(("1 page", "{n} pages " * 20), ("1 hoja", "{n} hojas")))
+    assert english.segments == 2
+
+
+def test_what_is_read_on_a_page_costs_nothing() -> None:
+    assert costs(one("Hello", "Hola", key="page.hello")) == []
