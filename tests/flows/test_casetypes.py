@@ -111,12 +111,15 @@ def test_a_slug_used_twice_is_refused(tmp_path: Path) -> None:
 
 def test_the_shipped_case_types_are_whole() -> None:
     shipped = load_all()
-    assert set(shipped) == {"family_petition", "work_permit", "h1b"}
+    assert {"family_petition", "work_permit", "h1b"} <= set(shipped)
     for case_type in shipped.values():
         assert case_type.stages[0].slug == "opened"
-        assert {"filed", "response_pending", "closed"} <= {stage.slug for stage in case_type.stages}
+        assert case_type.stages[-1].slug == "closed"
         for role in {role for question in case_type.questions for role in question.roles}:
-            assert 3 <= len([q for q in case_type.questions if role in q.roles]) <= 6
+            own = [question for question in case_type.questions if role in question.roles]
+            at_once = [question for question in own if question.pack == "start"]
+            assert 1 <= len(at_once) <= 7, (case_type.slug, role, "the first pack is short")
+            assert len(own) <= 16, (case_type.slug, role)
 
 
 def test_a_line_appears_only_when_its_condition_is_answered() -> None:
