@@ -52,7 +52,7 @@ def add(session: Session, actor: Actor, newcomer: Newcomer) -> Person:
     return person
 
 
-def open_case(session: Session, actor: Actor, case_type: str, *, discreet: bool = False) -> Case:
+def open_case(session: Session, actor: Actor, case_type: str, *, discreet: bool | None = None) -> Case:
     """Open a case of this type, still without parties. Raises Invalid."""
     return opening_cases.open_case(session, actor, case_type, discreet=discreet)
 

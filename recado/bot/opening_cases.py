@@ -12,11 +12,15 @@ from recado.firm.models import Case, Party, Person
 from recado.flows.casetypes import checklist, load_all
 
 
-def open_case(session: Session, actor: Actor, case_type: str, *, discreet: bool = False) -> Case:
-    """Open a case at its type's first stage. Raises Invalid for a type that is not there."""
+def open_case(session: Session, actor: Actor, case_type: str, *, discreet: bool | None = None) -> Case:
+    """Open a case at its type's first stage, discreet where its type is, unless that is said otherwise.
+
+    Raises Invalid for a type that is not there.
+    """
     known = load_all().get(case_type)
     if known is None:
         raise Invalid(f"there is no case type {case_type!r}; there are {', '.join(sorted(load_all()))}")
+    discreet = known.discreet if discreet is None else discreet
     return cases.open_case(session, actor, case_type=case_type, stage=known.stages[0].slug, discreet=discreet)
 
 

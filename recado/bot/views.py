@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 
 from recado.bot.scene import Scene
-from recado.firm import answers, invoices, people, setup
+from recado.firm import answers, discretion, invoices, people, setup
 from recado.firm.crypto import open_value
 from recado.firm.documents import GATHERING
 from recado.firm.models import ChecklistItem, Document, Medium, Party
 from recado.firm.reads import Asked, Read, together
 from recado.flows.casetypes import load_all
-from recado.flows.view import FirmView, InvoiceView, ItemView, PartyView, Right, View
+from recado.flows.view import ContactFacts, FirmView, InvoiceView, ItemView, PartyView, Right, View
 
 Rows = Sequence[Sequence[Any]]
 
@@ -54,12 +54,17 @@ def build(scene: Scene) -> View:
     found = together(scene.session, [one for party in parties for one in _reads(party)])
     shares = [found[start : start + _A_PARTYS] for start in range(0, len(found), _A_PARTYS)]
     seen = (_party(scene, party, *rows) for party, rows in zip(parties, shares, strict=True))
-    return View(firm=_firm(scene), parties=tuple(seen))
+    return View(firm=_firm(scene), parties=tuple(seen), contact=_contact(scene))
 
 
 def _reads(party: Party) -> list[Asked]:
     who = {"case": party.case_id, "person": party.person_id}
     return [answers.OF_PERSON.of(**who), _CHECKLIST.of(**who), invoices.OF_CASE.of(case=party.case_id)]
+
+
+def _contact(scene: Scene) -> ContactFacts:
+    row = scene.contact
+    return ContactFacts(row.safe, row.only_reminders, row.interpreter, seized=row.seized_at is not None)
 
 
 def _firm(scene: Scene) -> FirmView:
@@ -70,6 +75,7 @@ def _firm(scene: Scene) -> FirmView:
         reminders=settings.reminder_schedule,
         collect_pause=settings.collect_pause,
         close_wait=settings.close_wait,
+        neutral_name=firm.neutral_name,
     )
 
 
@@ -89,6 +95,8 @@ def _party(scene: Scene, party: Party, said: Rows, papers: Rows, bills: Rows) ->
         items=tuple(_item(scene, *row) for row in papers),
         invoices=_invoices(scene, bills) if party.may_pay else (),
         paused=bool(case.bot_paused_until and case.bot_paused_until > scene.now),
+        discreet=case.discreet,
+        safe_word=discretion.word(session, person) if case.discreet else "",
     )
 
 

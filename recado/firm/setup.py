@@ -59,6 +59,13 @@ class FirmFacts:
     phone: str
     timezone: str
     demo: bool
+    settings: Mapping[str, Any]
+
+    @property
+    def neutral_name(self) -> str:
+        """What the firm calls itself where nobody may learn of a case; empty: nothing was chosen."""
+        name = self.settings.get("neutral_name")
+        return name if isinstance(name, str) else ""
 
 
 _FACTS = select(*(getattr(Firm, each.name) for each in fields(FirmFacts)))

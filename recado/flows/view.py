@@ -25,6 +25,8 @@ class FirmView:
     collect_pause: timedelta = timedelta(seconds=20)
     close_wait: timedelta = timedelta(seconds=60)
     verify_again_after: timedelta = timedelta(days=30)
+    neutral_name: str = ""
+    """What the firm calls itself in a discreet case; empty: "your contact"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,23 @@ class PartyView:
     """Only what this party may pay, oldest due first, balances above zero."""
     paused: bool = False
     """Staff are writing in this thread: the bot keeps silent but keeps everything."""
+    discreet: bool = False
+    """Nobody but this person may learn from a text that there is a case."""
+    safe_word: str = ""
+    """The word agreed in person, which opens a discreet case; empty: none was agreed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """What staff wrote down of the address itself."""
+
+    safe: bool = False
+    """Only the client reads it: a discreet case may be opened here."""
+    only_reminders: bool = False
+    interpreter: str | None = None
+    """The language for which staff need an interpreter."""
+    seized: bool = False
+    """The phone is in other hands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +99,7 @@ class View:
     firm: FirmView
     parties: tuple[PartyView, ...] = ()
     """Those who may be speaking at this contact point; empty for an unknown number."""
+    contact: ContactFacts = ContactFacts()
 
     def party(self, key: str | None) -> PartyView | None:
         """The party of this key, if it may speak here."""

@@ -40,6 +40,8 @@ class ContactPoint(Sealable, Created, Base):
     """The phone is in other hands: nothing is sent there, and whoever writes from it learns nothing."""
     safe: Mapped[bool] = mapped_column(Boolean, default=False)
     """Staff made sure that only the client reads it: a discreet case may be opened here."""
+    safe_hours: Mapped[str | None]
+    """The hours in which nobody else looks, such as 09:00-17:00; None: the firm's decent hours."""
     only_reminders: Mapped[bool] = mapped_column(Boolean, default=False)
     """The client asked for reminders and answers only: no news of any other kind."""
     interpreter: Mapped[str | None]

@@ -28,6 +28,7 @@ def downgrade() -> None:
 def _add_columns() -> None:
     op.add_column("contact_points", sa.Column("seized_at", sa.DateTime(timezone=True)))
     op.add_column("contact_points", sa.Column("safe", sa.Boolean(), nullable=False, server_default=_NO))
+    op.add_column("contact_points", sa.Column("safe_hours", sa.Text()))
     op.add_column(
         "contact_points", sa.Column("only_reminders", sa.Boolean(), nullable=False, server_default=_NO)
     )
