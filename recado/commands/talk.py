@@ -6,13 +6,16 @@ import sys
 import threading
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
 from recado.bot.settings import read_settings
 from recado.commands.common import environment, json_option, kindly, servers
 from recado.commands.phone import Arrival, Phone
+from recado.commands.rehearse import rehearse
 from recado.firm.errors import Conflict, Invalid, NotFound
+from recado.i18n.language import LANGUAGES
 
 HELP = """Write and press Enter. /photo FILE ... sends files, /wait 5 waits, /quit ends.
 En español: /foto, /espera, /salir."""
@@ -28,10 +31,35 @@ En español: /foto, /espera, /salir."""
     type=click.FloatRange(0, 600),
     help="Where the input is a file or a pipe: how many seconds to wait for an answer to each line.",
 )
+@click.option(
+    "--case-type", help="Talk with the engine alone about a case of this type: no portal is needed."
+)
+@click.option("--role", help="Which part in that case is yours; by default the first that is asked anything.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="The language that is known from the start.")
+@click.option(
+    "--replay",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Say the client's lines of this transcript to the engine alone.",
+)
 @json_option
 @kindly
-def talk(who: str, channel: str, patience: float, as_json: bool) -> None:
-    """Text the demo's firm as a client does, through the sandbox of a running `recado up --demo`."""
+def talk(
+    who: str,
+    channel: str,
+    patience: float,
+    case_type: str | None,
+    role: str | None,
+    language: str | None,
+    replay: Path | None,
+    as_json: bool,
+) -> None:
+    """Text the demo's firm as a client does, or, with --case-type or --replay, the engine alone.
+
+    The first goes through the sandbox of a running `recado up --demo`; the second needs nothing that runs.
+    """
+    if case_type or role or language or replay:
+        rehearse(case_type, role, language, replay, as_json=as_json)
+        return
     port = read_settings(environment()).sandbox_port
     phone = Phone(f"http://127.0.0.1:{port}", _address(who, channel), channel)
     phone.look()

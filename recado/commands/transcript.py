@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from recado.bot.recording import as_recording
 from recado.bot.transcript_pdf import as_pdf
 from recado.bot.transcript_text import as_text
 from recado.commands.common import json_option, kindly, runtime, show
@@ -26,13 +27,16 @@ EVENT = ("sender", "name", "action", "details")
 @click.option(
     "--pdf", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a PDF to this file."
 )
+@click.option(
+    "--recording", is_flag=True, help="Print a script for `recado talk --replay`, with names left out."
+)
 @json_option
 @kindly
-def transcript(ref: str, as_txt: bool, pdf: Path | None, as_json: bool) -> None:
+def transcript(ref: str, as_txt: bool, pdf: Path | None, recording: bool, as_json: bool) -> None:
     """Write the whole thread of case REF: messages of all channels in order, and what happened meanwhile."""
-    if as_txt + as_json + (pdf is not None) > 1:
-        raise click.UsageError("Choose one of --json, --txt and --pdf.")
-    form = "pdf" if pdf else "json" if as_json else "txt"
+    if as_txt + as_json + recording + (pdf is not None) > 1:
+        raise click.UsageError("Choose one of --json, --txt, --pdf and --recording.")
+    form = "pdf" if pdf else "json" if as_json else "recording" if recording else "txt"
     with runtime() as running:
         now = running.now()
         with running.transaction() as session:
@@ -42,6 +46,9 @@ def transcript(ref: str, as_txt: bool, pdf: Path | None, as_json: bool) -> None:
     if pdf:
         pdf.write_bytes(as_pdf(read, now))
         click.echo(f"{len(read.entries)} entries are written to {pdf}.")
+        return
+    if recording:
+        click.echo(as_recording(read), nl=False)
         return
     show(to_json(read, now), as_text(read, now).rstrip("\n"), as_json=as_json)
 

@@ -117,7 +117,7 @@ def read(session: Session, case: Case) -> Transcript:
 
 
 def note_export(session: Session, actor: audit.Actor, case: Case, form: str) -> None:
-    """Put on record that the case's transcript left the portal. `form`: json, txt or pdf."""
+    """Put on record that the case's transcript left the portal. `form`: json, txt, pdf or recording."""
     subject, chain = f"case:{case.id}", str(case.id)
     audit.record(session, actor, Action.TRANSCRIPT_EXPORTED, subject, chain=chain, facts={"form": form})
 

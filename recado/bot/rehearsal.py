@@ -1,0 +1,158 @@
+"""A conversation without a house around it: the engine, one made-up client, a clock moved by hand.
+
+For whoever writes texts, flows or case types: nothing is stored, nothing is sent, every file that the client
+sends is read well. The state passes through JSON between any two turns, as it does in the database.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from recado.flows import effects as flow
+from recado.flows import events
+from recado.flows.casetypes import CaseType, checklist
+from recado.flows.engine import decide
+from recado.flows.state import (
+    Contact,
+    State,
+    contact_from_json,
+    contact_to_json,
+    dialogue_from_json,
+    dialogue_to_json,
+)
+from recado.flows.view import FirmView, ItemView, PartyView, View
+from recado.i18n.catalog import render
+from recado.i18n.language import Language
+from recado.i18n.money import Money
+
+FIRM = FirmView(name="Luna Legal", phone="(212) 555-0100")
+BORN = date(1987, 3, 15)
+BEGIN = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+KEY = "rehearsal:R-0000"
+LINK = "https://portal.example.org/c/..."
+
+
+class Rehearsal:
+    """One client's phone, her case as far as it goes, and the time by her clock."""
+
+    def __init__(
+        self, case_type: CaseType, role: str, language: Language | None = None, born: date = BORN
+    ) -> None:
+        self.now = BEGIN
+        self.party = PartyView(
+            key=KEY,
+            first_name="Ana",
+            birth_date=born,
+            role=role,  # type: ignore[arg-type]
+            rights=frozenset({"told", "upload", "see", "pay"}),
+            case_ref="R-0000",
+            case_type=case_type,
+            stage=case_type.stages[0].slug,
+        )
+        self._timers: dict[str, tuple[datetime, events.Timer]] = {}
+        self._pages: dict[str, int] = {}
+        self.stored = ""
+        self._keep(State(Contact(language=language)))
+        self._recount()
+
+    @property
+    def state(self) -> State:
+        """The conversation's state, read back from its JSON."""
+        data = json.loads(self.stored)
+        dialogues = {key: dialogue_from_json(value) for key, value in data["dialogues"].items()}
+        return State(contact_from_json(data["contact"]), dialogues)
+
+    def says(self, text: str, media: int = 0) -> Iterator[str]:
+        """The client texts, or sends so many good photos; what she hears."""
+        before = dict(self._pages)
+        yield from self._take(events.Message(text, media=media))
+        for item, pages in self._pages.items():
+            for _ in range(pages - before.get(item, 0)):
+                yield from self._take(events.PageReady(KEY, item))
+        yield from self._bind()
+
+    def waits(self, time: timedelta) -> Iterator[str]:
+        """Time passes, and what falls due rings, oldest first."""
+        until = self.now + time
+        while due := sorted((at, kind) for kind, (at, _) in self._timers.items() if at <= until):
+            at, kind = due[0]
+            self.now = max(self.now, at)
+            yield from self._take(self._timers.pop(kind)[1])
+            yield from self._bind()
+        self.now = until
+
+    def moves(self, stage: str) -> Iterator[str]:
+        """Staff move the case."""
+        self.party = replace(self.party, stage=stage)
+        yield from self._take(events.StageChanged(KEY, stage))
+
+    def reviews(self, item: str, *, accepted: bool, reason: str = "") -> Iterator[str]:
+        """Staff accept a document, or send it back."""
+        self._put(item, "accepted" if accepted else "rejected")
+        yield from self._take(events.Reviewed(KEY, item, accepted, reason))
+
+    def _take(self, event: events.Event) -> Iterator[str]:
+        turn = decide(self.state, event, View(firm=FIRM, parties=(self.party,)), self.now)
+        self._keep(turn.state)
+        for effect in turn.effects:
+            yield from self._perform(effect)
+
+    def _perform(self, effect: flow.Effect) -> Iterator[str]:
+        match effect:
+            case flow.Say(key, params):
+                yield self._words(key, params)
+            case flow.SaveAnswer(_, question, value):
+                self.party = replace(self.party, answers={**self.party.answers, question: value})
+                self._recount()
+            case flow.AddPage(_, item, _):
+                self._pages[item] = self._pages.get(item, 0) + 1
+                self._put(item, "collecting")
+            case flow.CloseDocument(_, item):
+                self._put(item, "closing")
+            case flow.SetTimer(party, kind, after, turn, count):
+                self._timers[kind] = (self.now + after, events.Timer(party, kind, turn, count))
+            case flow.CancelTimer(_, kind):
+                self._timers.pop(kind, None)
+            case flow.CreateTask(kind, _, note):
+                yield f"* task for staff: {kind} {note}".rstrip()
+            case _:
+                yield f"* {type(effect).__name__}"
+
+    def _bind(self) -> Iterator[str]:
+        """Every document that is closing becomes its PDF."""
+        for line in [line for line in self.party.items if line.status == "closing"]:
+            pages = self._pages.pop(line.slug, 0)
+            self._put(line.slug, "received" if pages else "missing")
+            yield from self._take(events.DocumentReady(KEY, line.slug, pages))
+
+    def _put(self, slug: str, status: str) -> None:
+        items = {line.slug: line for line in self.party.items}
+        items[slug] = ItemView(slug, status)  # type: ignore[arg-type]
+        self.party = replace(self.party, items=tuple(items.values()))
+
+    def _recount(self) -> None:
+        known = {line.slug: line for line in self.party.items}
+        wanted = checklist(self.party.case_type, self.party.role, self.party.answers)
+        lines = (known.get(item.slug, ItemView(item.slug, "missing")) for item in wanted)
+        self.party = replace(self.party, items=tuple(lines))
+
+    def _words(self, key: str, params: Mapping[str, flow.Param]) -> str:
+        language = self.state.contact.language
+        chosen: tuple[Language, ...] = (language,) if language else ("es", "en")
+        said = (render(key, each, {n: _spoken(v, each) for n, v in params.items()}) for each in chosen)
+        return "\n\n".join(dict.fromkeys(said))
+
+    def _keep(self, state: State) -> None:
+        dialogues = {key: dialogue_to_json(value) for key, value in state.dialogues.items()}
+        self.stored = json.dumps({"contact": contact_to_json(state.contact), "dialogues": dialogues})
+
+
+def _spoken(value: flow.Param, language: Language) -> Any:
+    if isinstance(value, flow.Bilingual):
+        return getattr(value, language)
+    # Whatever else the shell would make an address of.
+    return value if isinstance(value, str | int | date | Money) else LINK
