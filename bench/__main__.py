@@ -4,9 +4,9 @@ import argparse
 import json
 import sys
 
-from bench import documents, latency, webhook
+from bench import conversation, documents, latency, webhook
 
-PARTS = {"webhook": webhook, "latency": latency, "documents": documents}
+PARTS = {"webhook": webhook, "latency": latency, "documents": documents, "conversation": conversation}
 
 
 def main() -> int:
