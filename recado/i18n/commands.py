@@ -67,7 +67,7 @@ def _near(said: str) -> Command | None:
         return None
     near = [
         (missed, meant)
-        for phrase, meant in _by_length().get(len(words), [])
+        for phrase, meant in _alike().get((len(words), words[0][0]), [])
         if (missed := _missed(words, phrase)) is not None
     ]
     fewest = min((missed for missed, _ in near), default=0)
@@ -107,10 +107,12 @@ def _table() -> dict[str, Command]:
 
 
 @cache
-def _by_length() -> dict[int, list[tuple[list[str], Command]]]:
-    grouped: dict[int, list[tuple[list[str], Command]]] = {}
+def _alike() -> dict[tuple[int, str], list[tuple[list[str], Command]]]:
+    """The phrases by their number of words and first letter, which a slip of the thumb leaves as they are."""
+    grouped: dict[tuple[int, str], list[tuple[list[str], Command]]] = {}
     for phrase, found in _table().items():
-        grouped.setdefault(len(phrase.split()), []).append((phrase.split(), found))
+        words = phrase.split()
+        grouped.setdefault((len(words), words[0][0]), []).append((words, found))
     return grouped
 
 

@@ -5,13 +5,14 @@ Twilio acts on single words only ("STOP PLEASE" reaches the application unhandle
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from recado.i18n.words import LONGEST, bare, packs, sentences
+from recado.i18n.words import AT_HAND, LONGEST, bare, packs, sentences
 
 _LONGEST_PART = 160
 
 
+@lru_cache(maxsize=AT_HAND)
 def opt_out(text: str) -> bool:
     """Whether `text` asks to get no more messages: as a whole message, or in a clear sentence of its own.
 

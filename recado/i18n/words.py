@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -13,6 +13,9 @@ from recado.i18n.language import LANGUAGES, Language
 
 # A text message is at most 1,600 characters at the provider; no longer input earns more work.
 LONGEST = 1600
+
+AT_HAND = 64
+"""Texts whose plain words are remembered: a turn reads the same few many times over."""
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ", ""))
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -47,6 +50,7 @@ class Pack:
     """Regular expressions over plain words; see `discretion`."""
 
 
+@lru_cache(maxsize=AT_HAND)
 def plain(text: str) -> str:
     """`text` in lower-case words parted by one space: no accents, marks, emoji or unseen characters.
 
@@ -61,6 +65,7 @@ def sentences(text: str) -> list[list[str]]:
     return [parts for sentence in split if (parts := [part for part in sentence if part])]
 
 
+@lru_cache(maxsize=AT_HAND)
 def bare(text: str) -> str:
     """`text` in plain words without polite ones around them, in any language: "menu" for "¡Menú, por favor!".
 
