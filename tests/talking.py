@@ -35,10 +35,12 @@ from recado.flows.state import (
     dialogue_to_json,
 )
 from recado.flows.view import FirmView, InvoiceView, ItemView, PartyView, View
-from recado.i18n.catalog import render
+from recado.i18n.catalog import keys, render
 
 START = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 ALL_RIGHTS = frozenset({"told", "upload", "see", "pay"})
+ANSWERS = frozenset(key for key in keys() if key.startswith("faq."))
+"""The frequent questions' answers, all approved by the firm."""
 Golden = Callable[[str, "Conversation"], None]
 KNOWN_ES = Contact(language="es", consent="given", greeted=True)
 
@@ -48,7 +50,6 @@ ANA_ANSWERS = {
     "wants_social_security": True,
     "last_entry": "2019-05-02",
 }
-ANA_PAPERS = tuple(item.slug for item in checklist(load_all()[ANA.case_type], ANA.role, ANA_ANSWERS))
 QUIET_EFFECTS = (fx.SetTimer, fx.CancelTimer, fx.Say)
 
 
@@ -79,7 +80,7 @@ class Conversation:
     parties: tuple[PartyView, ...]
     contact: Contact = field(default_factory=Contact)
     now: datetime = START
-    firm: FirmView = field(default_factory=lambda: FirmView(FIRM_NAME, FIRM_PHONE))
+    firm: FirmView = field(default_factory=lambda: FirmView(FIRM_NAME, FIRM_PHONE, approved=ANSWERS))
     lines: list[str] = field(default_factory=list)
     last: tuple[fx.Effect, ...] = ()
     timers: dict[tuple[str, str], tuple[datetime, Timer]] = field(default_factory=dict)

@@ -45,6 +45,19 @@ def allowed(session: Session, key: str) -> bool:
     return texts.allowed(session, key, review.fingerprint(key), shipped_fingerprint())
 
 
+def approved(session: Session) -> frozenset[str]:
+    """The answers to frequent questions that may be given: all in a demo, else what the firm stands for."""
+    ours = _answers()
+    if setup.firm(session).demo:
+        return frozenset(ours)
+    return texts.approved(session, ours, shipped_fingerprint())
+
+
+@cache
+def _answers() -> Mapping[str, str]:
+    return {key: review.fingerprint(key) for key in sorted(catalog.keys()) if key.startswith("faq.")}
+
+
 @cache
 def shipped_fingerprint() -> str:
     """One fingerprint of all shipped texts, for a partner who accepts them as they are."""

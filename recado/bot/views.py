@@ -8,14 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
+from recado.bot import firm_views
 from recado.bot.scene import Scene
-from recado.firm import answers, discretion, invoices, people, setup
+from recado.firm import answers, cases, discretion, invoices, people
 from recado.firm.crypto import open_value
 from recado.firm.documents import GATHERING
 from recado.firm.models import ChecklistItem, Document, Medium, Party
 from recado.firm.reads import Asked, Read, together
 from recado.flows.casetypes import load_all
-from recado.flows.view import ContactFacts, FirmView, InvoiceView, ItemView, PartyView, Right, View
+from recado.flows.view import ContactFacts, InvoiceView, ItemView, PartyView, Right, View
 
 Rows = Sequence[Sequence[Any]]
 
@@ -44,8 +45,8 @@ _CHECKLIST = Read(
     .order_by(ChecklistItem.position, ChecklistItem.id)
 )
 """The checklist, with what the gathering document of each line holds."""
-_A_PARTYS = 3
-"""Reads for one party: its answers, its papers, its case's bills."""
+_A_PARTYS = 4
+"""Reads for one party: its answers, its papers, its case's bills, who works on it."""
 
 
 def build(scene: Scene) -> View:
@@ -54,12 +55,18 @@ def build(scene: Scene) -> View:
     found = together(scene.session, [one for party in parties for one in _reads(party)])
     shares = [found[start : start + _A_PARTYS] for start in range(0, len(found), _A_PARTYS)]
     seen = (_party(scene, party, *rows) for party, rows in zip(parties, shares, strict=True))
-    return View(firm=_firm(scene), parties=tuple(seen), contact=_contact(scene))
+    return View(firm=firm_views.seen(scene), parties=tuple(seen), contact=_contact(scene))
 
 
 def _reads(party: Party) -> list[Asked]:
     who = {"case": party.case_id, "person": party.person_id}
-    return [answers.OF_PERSON.of(**who), _CHECKLIST.of(**who), invoices.OF_CASE.of(case=party.case_id)]
+    of_case = {"case": party.case_id}
+    return [
+        answers.OF_PERSON.of(**who),
+        _CHECKLIST.of(**who),
+        invoices.OF_CASE.of(**of_case),
+        cases.WORKS_ON.of(**of_case),
+    ]
 
 
 def _contact(scene: Scene) -> ContactFacts:
@@ -67,19 +74,7 @@ def _contact(scene: Scene) -> ContactFacts:
     return ContactFacts(row.safe, row.only_reminders, row.interpreter, seized=row.seized_at is not None)
 
 
-def _firm(scene: Scene) -> FirmView:
-    firm, settings = setup.firm(scene.session), scene.runtime.settings
-    return FirmView(
-        name=firm.name,
-        phone=firm.phone,
-        reminders=settings.reminder_schedule,
-        collect_pause=settings.collect_pause,
-        close_wait=settings.close_wait,
-        neutral_name=firm.neutral_name,
-    )
-
-
-def _party(scene: Scene, party: Party, said: Rows, papers: Rows, bills: Rows) -> PartyView:
+def _party(scene: Scene, party: Party, said: Rows, papers: Rows, bills: Rows, staff: Rows) -> PartyView:
     session, case = scene.session, scene.cases[party.case_id]
     person = scene.people[party.person_id]
     return PartyView(
@@ -95,6 +90,7 @@ def _party(scene: Scene, party: Party, said: Rows, papers: Rows, bills: Rows) ->
         items=tuple(_item(scene, *row) for row in papers),
         invoices=_invoices(scene, bills) if party.may_pay else (),
         paused=bool(case.bot_paused_until and case.bot_paused_until > scene.now),
+        staff_name=staff[0][0] if staff else "",
         discreet=case.discreet,
         safe_word=discretion.word(session, person) if case.discreet else "",
     )

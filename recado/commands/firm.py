@@ -3,6 +3,7 @@
 import click
 
 from recado.commands.common import json_option, kindly, runtime, show
+from recado.commands.records import ACTOR
 from recado.firm import setup
 from recado.firm.rules.phone import typed_phone
 
@@ -32,3 +33,16 @@ def init(name: str, phone: str, timezone: str, as_json: bool) -> None:
         made = setup.create_firm(session, name=name, phone=phone, timezone=timezone, demo=False)
         data = {"name": made.name, "phone": made.phone, "timezone": made.timezone, "demo": made.demo}
     show(data, NEXT.format(name=name), as_json=as_json)
+
+
+@firm.command()
+@click.argument("week", required=False)
+@json_option
+@kindly
+def hours(week: str | None, as_json: bool) -> None:
+    """Say when people are at the firm, or show it. WEEK reads as "mon-fri 09:00-17:00, sat 10:00-13:00"."""
+    with runtime() as running, running.transaction() as session:
+        if week is not None:
+            setup.set_hours(session, ACTOR, week)
+        said = week or setup.firm(session).hours
+    show({"hours": said}, f"People are at the firm {said}.", as_json=as_json)

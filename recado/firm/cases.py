@@ -19,12 +19,21 @@ from recado.firm.crypto import seal, unseal_text, vault_of
 from recado.firm.errors import Conflict, Invalid, NotFound
 from recado.firm.ids import new_id
 from recado.firm.models import Assignment, Case, CaseNumber, Firm, Party, Person, Staff
+from recado.firm.reads import Read
 from recado.firm.rules import numbers as spelling
 
 __all__ = ["CaseRow", "list_for"]
 
 ROLES = ("petitioner", "beneficiary", "sponsor", "employer_contact", "guardian", "payer")
 
+WORKS_ON = Read(
+    select(Staff.name)
+    .join(Assignment, Assignment.staff_id == Staff.id)
+    .where(Assignment.case_id == bindparam("case"), Staff.active)
+    .order_by(Assignment.created_at, Staff.name)
+    .limit(1)
+)
+"""The name of whoever was assigned first and still works here. Parameter: case."""
 _LOCKED = (
     select(Case)
     .where(Case.id.in_(bindparam("ids", expanding=True)))

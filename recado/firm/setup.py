@@ -16,6 +16,7 @@ from recado.firm.actions import Action
 from recado.firm.crypto import vault_of
 from recado.firm.errors import Conflict, Invalid, NotFound
 from recado.firm.models import Firm
+from recado.firm.rules import office_hours
 
 FIRM_KEYS = ("firm", "intake", "index", "audit", "facts")
 STREAM = "firm"
@@ -51,6 +52,20 @@ def create_firm(
     return row
 
 
+def set_hours(session: Session, actor: audit.Actor, written: str) -> Firm:
+    """Say when people are at the firm, such as ``mon-fri 09:00-17:00, sat 10:00-13:00``. Raises Invalid."""
+    try:
+        office_hours.parse(written)
+    except ValueError as error:
+        raise Invalid(str(error)) from error
+    row = session.scalars(select(Firm).with_for_update()).first()
+    if row is None:
+        raise NotFound("this database has no firm yet")
+    row.settings = {**row.settings, "hours": written}
+    audit.record(session, actor, Action.FIRM_HOURS_SET, "firm:1", chain=STREAM, facts={"hours": written})
+    return row
+
+
 @dataclass(frozen=True, slots=True)
 class FirmFacts:
     """What the portal knows of its firm, as plain values."""
@@ -66,6 +81,12 @@ class FirmFacts:
         """What the firm calls itself where nobody may learn of a case; empty: nothing was chosen."""
         name = self.settings.get("neutral_name")
         return name if isinstance(name, str) else ""
+
+    @property
+    def hours(self) -> str:
+        """When people are at the firm, as `rules.office_hours` reads it."""
+        written = self.settings.get("hours")
+        return written if isinstance(written, str) else office_hours.DEFAULT
 
 
 _FACTS = select(*(getattr(Firm, each.name) for each in fields(FirmFacts)))

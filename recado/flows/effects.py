@@ -32,6 +32,7 @@ TaskKind = Literal[
     "identity_locked",
     "wants_person",
     "question",
+    "legal_question",
     "lead",
     "wrong_number",
     "unusable_file",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from recado.flows.effects import HandOff
+from recado.flows import asking
+from recado.flows.effects import Bilingual, HandOff
 from recado.flows.routing import settle
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import yes_no
@@ -27,12 +28,14 @@ _ASKING = re.compile(
 
 def asks(text: str) -> bool:
     """Whether the text is a question, marks or not. For a text that was expected to answer something."""
-    return is_question(text) or (yes_no(text) is None and _ASKING.fullmatch(plain(text)) is not None)
+    if is_question(text) or asking.of_law(text):
+        return True
+    return yes_no(text) is None and _ASKING.fullmatch(plain(text)) is not None
 
 
 def is_question(text: str) -> bool:
     """Whether the text asks something, so that it is nobody's answer."""
-    return "?" in text or "¿" in text
+    return "?" in text or "¿" in text or asking.known(text)
 
 
 def person(talk: Talk, text: str) -> Next:
@@ -40,14 +43,18 @@ def person(talk: Talk, text: str) -> Next:
     talk.task("wants_person", text)
     if talk.party is not None:
         talk.do(HandOff(talk.party.key))
-    talk.say("handoff.person", phone=talk.firm.phone)
+    _promise(talk)
     return "wait"
 
 
 def question(talk: Talk, text: str) -> Next:
-    """Keep the question for staff, say so, and return to where we were."""
+    """Give the approved answer; else keep the question for staff, say so once a burst, and return."""
+    answered = asking.answer(talk, text)
+    if answered is not None:
+        return answered
     talk.task("question", text)
-    talk.say("handoff.question")
+    if asking.once(talk, "passed_at"):
+        talk.say("handoff.question")
     return "again"
 
 
@@ -73,8 +80,35 @@ def staff_wrote(talk: Talk) -> Next:
 
 
 def handed_back(talk: Talk) -> Next:
-    """The bot may speak again; on a shared phone it asks afresh who is there."""
+    """The bot may speak again, and says so: now if it has a question, else when it is next spoken to.
+
+    On a shared phone it asks afresh who is there.
+    """
     if len(talk.view.parties) > 1:
         talk.set_contact(party=None, party_until=None)
+    waits = len(talk.view.parties) > 1 or talk.dialogue.asked is None
+    talk.remember(returned=1)
+    if waits or talk.muted:
         return "wait"
-    return "again" if talk.dialogue.asked is not None else "wait"
+    introduce(talk)
+    return "again"
+
+
+def introduce(talk: Talk) -> None:
+    """After staff have talked here: say once that from now on it is the assistant again."""
+    if talk.count("returned") and not talk.muted:
+        talk.remember(returned=None)
+        talk.say("handoff.returned")
+
+
+def _promise(talk: Talk) -> None:
+    """Who will answer and when the office is open: never when exactly, which nobody here can know."""
+    if talk.party is None or not talk.who.staff_name:
+        name = Bilingual("Somebody from the team", "Alguien del equipo")
+    else:
+        first = talk.who.staff_name.split()[0]
+        name = Bilingual(first, first)
+    if talk.firm.opens is None:
+        talk.say("handoff.person", name=name, hours=talk.firm.hours, phone=talk.firm.phone)
+    else:
+        talk.say("handoff.person_closed", name=name, opens=talk.firm.opens, phone=talk.firm.phone)

@@ -116,6 +116,7 @@ def _answer_at_the_door(talk: Talk, text: str, closed: Gate) -> Next:
 
 
 def _inside(talk: Talk, event: Message, text: str) -> Next:
+    handoff.introduce(talk)
     if event.other is not None:
         documents.keep_quietly(talk, event)
         return handoff.other(talk, event.other)

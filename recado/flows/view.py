@@ -8,10 +8,14 @@ from datetime import date, timedelta
 from typing import Literal
 
 from recado.flows.casetypes import CaseType
+from recado.flows.effects import Bilingual
 
 Right = Literal["told", "upload", "see", "pay"]
 ItemStatus = Literal["missing", "collecting", "closing", "received", "accepted", "rejected", "waived"]
 Role = Literal["petitioner", "beneficiary", "sponsor", "employer_contact", "guardian", "payer"]
+
+
+HOURS = Bilingual("Monday to Friday, 9 a.m. to 5 p.m.", "lunes a viernes de 9 a. m. a 5 p. m.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,14 @@ class FirmView:
     verify_again_after: timedelta = timedelta(days=30)
     neutral_name: str = ""
     """What the firm calls itself in a discreet case; empty: "your contact"."""
+    hours: Bilingual = HOURS
+    """When people are at the firm, as a client reads it."""
+    opens: Bilingual | None = None
+    """While nobody is there: when somebody will be ("mañana a las 9 a. m."); None while somebody is."""
+    day_ends_in: timedelta = timedelta(hours=8)
+    """How long until this working day ends, or the next one while nobody is there."""
+    approved: frozenset[str] = frozenset()
+    """The texts that answer frequent questions which the firm's own people answer for, by catalog key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,8 @@ class PartyView:
     """In the case type's order; conditional items appear only when the answers ask for them."""
     invoices: tuple[InvoiceView, ...] = ()
     """Only what this party may pay, oldest due first, balances above zero."""
+    staff_name: str = ""
+    """Who of the firm works on the case: the first of those assigned; empty: nobody is."""
     paused: bool = False
     """Staff are writing in this thread: the bot keeps silent but keeps everything."""
     discreet: bool = False

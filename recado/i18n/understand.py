@@ -8,6 +8,7 @@ from recado.i18n.answers import choice, number, yes_no
 from recado.i18n.commands import COMMANDS, Command, CommandName, command
 from recado.i18n.consent import opt_in, opt_out, wrong_number
 from recado.i18n.dates import DateProblem, DateReading, date_of
+from recado.i18n.questions import advice_topic, frequent
 from recado.i18n.speech import language_of
 
 __all__ = [
@@ -16,10 +17,12 @@ __all__ = [
     "CommandName",
     "DateProblem",
     "DateReading",
+    "advice_topic",
     "amount",
     "choice",
     "command",
     "date_of",
+    "frequent",
     "language_of",
     "number",
     "opt_in",

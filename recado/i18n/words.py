@@ -38,6 +38,10 @@ class Pack:
     opt_in: frozenset[str]
     conditions: frozenset[str]
     wrong_number: tuple[re.Pattern[str], ...]
+    texting: Mapping[str, str]
+    faq: Mapping[str, tuple[re.Pattern[str], ...]]
+    advice: Mapping[str, tuple[re.Pattern[str], ...]]
+    asked: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
     numbers: Mapping[str, int]
@@ -116,6 +120,10 @@ def _load(language: Language) -> Pack:
         opt_in=_phrases(raw["opt_in"]),
         conditions=_phrases(raw["conditions"]),
         wrong_number=_patterns(raw["wrong_number"], raw["sets"]),
+        texting={plain(short): plain(word) for word, each in raw["texting"].items() for short in each},
+        faq={slug: _patterns(each, raw["faq_sets"]) for slug, each in raw["faq"].items()},
+        advice={topic: _patterns(each, raw["faq_sets"]) for topic, each in raw["advice"].items()},
+        asked=_words_of({**raw["faq"], **raw["advice"]}, raw["faq_sets"]),
         yes=_phrases(raw["yes"]),
         no=_phrases(raw["no"]),
         numbers=_numbered(raw["numbers"]),
@@ -151,4 +159,12 @@ def _regex(pattern: str, sets: Mapping[str, list[str]]) -> str:
     folded = _unmarked(filled.casefold())
     words = re.sub(r"[a-z0-9]+", lambda found: f"(?:~{found[0]})", folded)
     # A star means up to four, which keeps the time to match bounded whatever is typed.
-    return words.replace(" ", "").replace("*", "{0,4}").replace("~", " ")
+    whole = words.replace(" ", "").replace("*", "{0,4}").replace("_", r"(?:~[^~]+)").replace("~", " ")
+    # Words end where they end, also where the pattern is looked for inside a sentence.
+    return f"(?:{whole})(?= |$)"
+
+
+def _words_of(raw: Mapping[str, list[str]], sets: Mapping[str, list[str]]) -> frozenset[str]:
+    """Every word that stands in the patterns: what a slip of the thumb may have meant."""
+    every = [pattern for patterns in raw.values() for pattern in patterns]
+    return frozenset(re.findall(r"[a-z0-9]+", " ".join(_regex(each, sets) for each in every)))

@@ -10,6 +10,7 @@ TASKS: Mapping[str, str] = {
     "identity_locked": "Identity check locked after wrong answers",
     "wants_person": "Wants to talk to a person",
     "question": "Asked a question",
+    "legal_question": "Asked about the law: for the attorney, today",
     "lead": "A new number wrote to the firm",
     "wrong_number": "Says this is the wrong number",
     "unusable_file": "Sent a file that cannot be used",
