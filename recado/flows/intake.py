@@ -7,10 +7,11 @@ from datetime import date
 from recado.flows import handoff
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer
+from recado.flows.reading import Problem, read
 from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, in_language, numbered
 from recado.i18n.params import format_param
-from recado.i18n.understand import DateReading, choice, date_of, number
+from recado.i18n.understand import DateReading, choice
 from recado.i18n.words import bare
 
 _UNKNOWN = frozenset(
@@ -78,8 +79,8 @@ def answer(talk: Talk, text: str) -> Next:
     value = _picked(talk, text) or _read(talk, question, text)
     if isinstance(value, DateReading):
         return _which(talk, question, value)
-    if value is None:
-        return _missed(talk, question, text)
+    if value is None or isinstance(value, Problem):
+        return _missed(talk, question, text, value)
     return _save(talk, question, value)
 
 
@@ -88,7 +89,8 @@ def answers(talk: Talk, text: str) -> bool:
     question = _current(talk)
     if question is None or question.kind == "text" or talk.dialogue.asked != f"intake.{question.slug}":
         return False
-    return (_picked(talk, text) or _read(talk, question, text)) is not None
+    value = _picked(talk, text) or _read(talk, question, text)
+    return value is not None and not isinstance(value, Problem)
 
 
 def skip(talk: Talk) -> Next:
@@ -143,30 +145,13 @@ def _save(talk: Talk, question: Question, value: Answer) -> Next:
     return "ask"
 
 
-def _read(talk: Talk, question: Question, text: str) -> Answer | DateReading:
-    """The answer; the whole reading of a date that can be read two ways."""
-    match question.kind:
-        case "text":
-            return None if is_polite(text) else text
-        case "yes_no":
-            picked = choice(text, ("Sí", "No"))
-            return None if picked is None else picked == 1
-        case "number":
-            return number(text)
-        case "date":
-            read = date_of(text, talk.contact.language or "es", talk.now.date(), future=True)
-            if not isinstance(read, DateReading):
-                return None
-            return read if read.ambiguous else read.value.isoformat()
-        case "choice":
-            labels = [in_language(each.label, talk.contact.language) for each in question.choices]
-            chosen = choice(text, labels)
-            return question.choices[chosen - 1].slug if chosen else None
+def _read(talk: Talk, question: Question, text: str) -> Answer | DateReading | Problem:
+    return read(question, text, talk.contact.language or "es", talk.now.date())
 
 
-def _which(talk: Talk, question: Question, read: DateReading) -> Next:
+def _which(talk: Talk, question: Question, dates: DateReading) -> Next:
     """Ask which of two dates was meant: 05/02 is May to some and February to others."""
-    either = [each.isoformat() for each in (read.value, read.alternative) if each]
+    either = [each.isoformat() for each in (dates.value, dates.alternative) if each]
     _offer(talk, question, either, redo=talk.frame is not None and talk.frame.data.get("redo") is True)
     return "wait"
 
@@ -208,15 +193,19 @@ def _is_date(stored: object) -> bool:
     return True
 
 
-def _missed(talk: Talk, question: Question, text: str) -> Next:
+def _missed(talk: Talk, question: Question, text: str, problem: Problem | None) -> Next:
+    """Say what is wrong; a text that is no answer at all may be a question, or nothing but thanks."""
     if is_polite(text):
         return "again"
-    if handoff.asks(text) or len(bare(text).split()) >= _MANY_WORDS:
+    if handoff.asks(text) or (problem is None and len(bare(text).split()) >= _MANY_WORDS):
         return handoff.question(talk, text)
     misses = talk.count("misses") + 1
     talk.remember(misses=misses)
     if misses >= _MISSES:
         talk.remember(misses=None)
         return handoff.stuck(talk, text)
-    talk.say(f"intake.retry_{question.kind}")
+    if problem is not None:
+        talk.say(problem.key, **problem.params)
+    else:
+        talk.say(f"intake.retry_{question.kind}")
     return "wait"

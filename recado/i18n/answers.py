@@ -57,6 +57,10 @@ def choice(text: str, options: Sequence[str]) -> int | None:
     if not said:
         return _choice_by_sign(text, options)
     wordings = [plain(option) for option in options]
+    return _choice_once(text, said, wordings, options) or _choice_said_twice(said, wordings, options)
+
+
+def _choice_once(text: str, said: str, wordings: list[str], options: Sequence[str]) -> int | None:
     if wordings.count(said) == 1:
         return wordings.index(said) + 1
     picked = _position(said, len(options))
@@ -67,7 +71,6 @@ def choice(text: str, options: Sequence[str]) -> int | None:
         or _choice_by_part(said, wordings)
         or _choice_by_words(said, wordings)
         or _choice_by_sound(said, wordings)
-        or _choice_said_twice(said, options)
     )
 
 
@@ -136,12 +139,13 @@ def _heard(word: str, meant: str) -> bool:
     return shorter >= _SHORTEST_HEARD and OSA.distance(word, meant) <= (1 if shorter < 8 else 2)
 
 
-def _choice_said_twice(said: str, options: Sequence[str]) -> int | None:
+def _choice_said_twice(said: str, wordings: list[str], options: Sequence[str]) -> int | None:
     """A number and the words beside it ("1 sí", "residente 2"), where both pick the same."""
     words = said.split()
     for figure, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
-        position = _position(figure, len(options))
-        if rest and position is not None and position == choice(" ".join(rest), options):
+        position, beside = _position(figure, len(options)), " ".join(rest)
+        # The words once only: whoever sends nothing but numbers is not followed into every pair of them.
+        if rest and position and position == _choice_once(beside, beside, wordings, options):
             return position
     return None
 

@@ -3,30 +3,40 @@
 Every reader is deterministic, tolerates any input, and never raises. Ask `opt_out` before any other.
 """
 
+from recado.i18n.addresses import AddressProblem, address_of
 from recado.i18n.amounts import amount
 from recado.i18n.answers import choice, number, yes_no
 from recado.i18n.commands import COMMANDS, Command, CommandName, command
 from recado.i18n.consent import opt_in, opt_out, wrong_number
+from recado.i18n.countries import country_of
 from recado.i18n.dates import DateProblem, DateReading, date_of
+from recado.i18n.phones import phone_of
 from recado.i18n.questions import advice_topic, frequent
 from recado.i18n.speech import language_of
+from recado.i18n.uscis import a_number_of, receipt_of
 
 __all__ = [
     "COMMANDS",
+    "AddressProblem",
     "Command",
     "CommandName",
     "DateProblem",
     "DateReading",
+    "a_number_of",
+    "address_of",
     "advice_topic",
     "amount",
     "choice",
     "command",
+    "country_of",
     "date_of",
     "frequent",
     "language_of",
     "number",
     "opt_in",
     "opt_out",
+    "phone_of",
+    "receipt_of",
     "wrong_number",
     "yes_no",
 ]

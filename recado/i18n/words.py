@@ -52,6 +52,10 @@ class Pack:
     marks: frozenset[str]
     case_words: frozenset[str]
     """Regular expressions over plain words; see `discretion`."""
+    address: Mapping[str, frozenset[str]]
+    countries: Mapping[str, frozenset[str]]
+    country_lead: frozenset[str]
+    elsewhere: frozenset[str]
 
 
 @lru_cache(maxsize=AT_HAND)
@@ -133,6 +137,10 @@ def _load(language: Language) -> Pack:
         money=_phrases(raw["money"]),
         marks=_phrases(raw["marks"]),
         case_words=frozenset(map(_stem, raw["case_words"])),
+        address={what: _phrases(said) for what, said in raw["address"].items()},
+        countries={code: _phrases(said) for code, said in raw["countries"].items()},
+        country_lead=_phrases(raw["country_lead"]),
+        elsewhere=_phrases(raw["elsewhere"]),
     )
 
 

@@ -10,14 +10,19 @@ from hypothesis import strategies as st
 
 from recado.i18n.segments import measure
 from recado.i18n.understand import (
+    a_number_of,
+    address_of,
     amount,
     choice,
     command,
+    country_of,
     date_of,
     language_of,
     number,
     opt_in,
     opt_out,
+    phone_of,
+    receipt_of,
     wrong_number,
     yes_no,
 )
@@ -36,6 +41,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "choice": lambda text: choice(text, ["Soltera", "Casada", "", "🙂"]),
     "date in Spanish": lambda text: date_of(text, "es", TODAY),
     "date in English": lambda text: date_of(text, "en", TODAY, future=True),
+    "phone": phone_of,
+    "address": address_of,
+    "country": country_of,
+    "A-number": a_number_of,
+    "receipt": receipt_of,
     "measure": measure,
 }
 
@@ -50,6 +60,11 @@ HOSTILE = {
     "digits and slashes": "1/" * 800,
     "digits and spaces": "1 " * 800,
     "months": "marzo " * 266,
+    "countries": "mexico y guatemala " * 6,
+    "nearly a country": "guatemalax",
+    "receipts": "IOE0912345678 " * 110,
+    "streets": "123 main st " * 24,
+    "telephone numbers": "305 555 0123 " * 120,
     "nearly asking to stop": "stop sending any more any more any more " * 40,
     "no me manden, for ever": "no me manden mas mas de de ya ya " * 48 + "x",
     "please, for ever": "por favor " * 160,
@@ -84,7 +99,7 @@ def test_no_reader_raises(text: str) -> None:
 
 
 SAID = """stop alto baja please por favor no me manden mas mensajes marzo 12 85 1985 de uno
-2 pagar $200 la primera si yes texting cancel cita listo"""
+2 pagar $200 la primera si yes texting cancel cita listo mexico A 123456789 IOE main st 305-555-0123"""
 WORDS = st.sampled_from(SAID.split())
 
 

@@ -9,7 +9,9 @@ from typing import Literal, get_args
 from recado.flows.effects import Bilingual
 
 Answer = str | int | bool | None
-Kind = Literal["text", "yes_no", "date", "number", "choice"]
+Kind = Literal[
+    "text", "yes_no", "date", "number", "choice", "phone", "address", "country", "a_number", "receipt"
+]
 Pack = Literal["start", "later"]
 Sample = Literal["card", "passport", "letter", "certificate", "photo", "form"]
 Fact = Literal["expiry", "issued", "issuer", "number"]
@@ -47,7 +49,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of the intake. The answer of a choice is its slug; of a date, its ISO 8601 form."""
+    """One question of the intake.
+
+    Answers are kept in one form: a choice's slug, a date in ISO 8601, a telephone number in E.164, a
+    country's ISO 3166 alpha-2 code, an A-number and a receipt number as USCIS writes them.
+    """
 
     slug: str
     kind: Kind
