@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recado.flows import billing, checklist, documents, handoff, intake, status, welcome
+from recado.flows import billing, checklist, documents, handoff, intake, lifechange, status, welcome
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import Command
 
@@ -10,7 +10,7 @@ AT_THE_DOOR = frozenset({"help", "menu", "who", "person", "language"})
 """What is answered even to somebody of whom nothing is known yet: it says nothing of a case."""
 
 
-def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911 - one arm a word
+def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, PLR0912 - one arm a word
     """Do what the word asks."""
     match said.name:
         case "help" | "menu":
@@ -34,6 +34,8 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911 -
         case "skip" | "back" if billing.choosing(talk):
             talk.pop()
             return "again"
+        case "skip" | "back" if lifechange.asking(talk):
+            return lifechange.later(talk)
         case "skip" if talk.recall("open"):
             return documents.done(talk)
         case "skip":

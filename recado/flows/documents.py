@@ -169,7 +169,7 @@ def _expected(talk: Talk) -> Item | None:
     if at_hand is not None:
         return at_hand
     frame = talk.frame
-    standing = frame is not None and frame.flow in {"checklist", "billing"}
+    standing = frame is not None and frame.flow in {"checklist", "billing", "life"}
     return checklist.current(talk) if standing else None
 
 

@@ -44,6 +44,16 @@ TaskKind = Literal[
     "delivery_problem",
     "opted_out",
     "something_wrong",
+    "confidence",
+    "new_number",
+    "address_changed",
+    "arrested",
+    "married",
+    "divorced",
+    "child_born",
+    "laid_off",
+    "document_lost",
+    "death",
 ]
 
 

@@ -8,12 +8,14 @@ from recado.flows import (
     billing,
     checklist,
     commands,
+    confidence,
     consent,
     documents,
     handoff,
     identity,
     intake,
     lead,
+    lifechange,
     optout,
     reminders,
     routing,
@@ -56,23 +58,37 @@ def _hear_in_silence(talk: Talk, event: Message, text: str) -> None:
     documents.record(talk, event)
     if talk.contact.opted_out and text:
         talk.task("question", text)
+        _note(talk, text)
     _watch(talk, remind=False)
 
 
 def _converse(talk: Talk, event: Message, text: str) -> None:
     if talk.party is not None and talk.party.paused and not routing.wants_other(talk, text):
         documents.record(talk, event)
+        _note(talk, text)
         _watch(talk, remind=False)
         return
     if optout.is_wrong_number(text):
         documents.record(talk, event)
         optout.wrong_person(talk, text)
         return
+    if confidence.asked(text):
+        confidence.take(talk, event, text)
+        lifechange.note(talk, text)
+        follow(talk, "again")
+        return
     if welcome.waived(talk, text):
         talk.set_contact(asked=None)
     closed = gate(talk)
     follow(talk, _inside(talk, event, text) if closed is None else _at_the_door(talk, event, text, closed))
     _watch(talk, remind=True)
+
+
+def _note(talk: Talk, text: str) -> None:
+    """What has a clock is put before staff even while the bot is silent."""
+    if confidence.asked(text):
+        confidence.note(talk, text)
+    lifechange.note(talk, text)
 
 
 def _watch(talk: Talk, *, remind: bool) -> None:
@@ -96,10 +112,14 @@ def _at_the_door(talk: Talk, event: Message, text: str, closed: Gate) -> Next:
     if said is not None and closed != "language" and talk.contact.consent != "refused":
         # A word that we may not obey yet: ask again for what is missing, rather than misread it.
         return "ask"
+    if closed in {"party", "identity"} and lifechange.at_the_door(talk, text):
+        return "ask"
     if handoff.asks(text) and talk.contact.consent != "refused":
         if closed != "language":
             return handoff.question(talk, text)
         talk.task("question", text)
+    if closed in {"language", "consent"}:
+        lifechange.note(talk, text)
     return _answer_at_the_door(talk, text, closed)
 
 
@@ -125,12 +145,17 @@ def _inside(talk: Talk, event: Message, text: str) -> Next:
     if not text:
         talk.say("small.empty")
         return "again"
+    return _words(talk, text)
+
+
+def _words(talk: Talk, text: str) -> Next:
     said = command(text)
     if said is not None and not (said.name == "pay" and billing.names_one(talk, text)):
         return commands.obey(talk, said, text)
     if routing.wants_other(talk, text):
         return "again"
-    return _answer(talk, text)
+    told = None if intake.answers(talk, text) else lifechange.heard(talk, text)
+    return _answer(talk, text) if told is None else told
 
 
 def _photos(talk: Talk, event: Message, text: str) -> Next:
@@ -138,6 +163,7 @@ def _photos(talk: Talk, event: Message, text: str) -> Next:
         documents.keep_quietly(talk, event)
         return intake.answer(talk, text)
     following = documents.take(talk, event)
+    lifechange.note(talk, text)
     said = command(text)
     if said is not None and said.name == "done":
         return documents.done(talk)
@@ -153,6 +179,8 @@ def _answer(talk: Talk, text: str) -> Next:
         return intake.answer(talk, text)
     if frame is not None and frame.flow == "billing" and asked == billing.ASKED:
         return billing.answer(talk, text)
+    if lifechange.asking(talk):
+        return lifechange.answer(talk, text)
     if not is_polite(text) and not yes_no(text) and not opt_in(text):
         return handoff.question(talk, text)
     if not intake.pending(talk) and checklist.current(talk) is None:

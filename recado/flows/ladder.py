@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from recado.flows import billing, checklist, consent, identity, intake, routing, status, welcome
+from recado.flows import billing, checklist, consent, identity, intake, lifechange, routing, status, welcome
 from recado.flows.talk import Next, Talk
 
 Gate = Literal["language", "consent", "party", "identity"]
@@ -47,6 +47,8 @@ def _ask_inside(talk: Talk, *, again: bool) -> None:
     status.tell_news(talk)
     if talk.frame is not None and talk.frame.flow == "billing":
         billing.ask(talk)
+    elif lifechange.asking(talk):
+        lifechange.ask(talk)
     elif intake.pending(talk):
         intake.ask(talk, again=again)
     else:

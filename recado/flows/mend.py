@@ -14,6 +14,7 @@ STEPS = frozenset(
         ("checklist", "item"),
         ("checklist", "rest"),
         ("billing", "choose"),
+        ("life", "address"),
         ("lead", "asked"),
         ("lead", "silent"),
     }

@@ -42,6 +42,17 @@ class Pack:
     faq: Mapping[str, tuple[re.Pattern[str], ...]]
     advice: Mapping[str, tuple[re.Pattern[str], ...]]
     asked: frozenset[str]
+    life: Mapping[str, tuple[re.Pattern[str], ...]]
+    before_life: frozenset[str]
+    life_hints: frozenset[str]
+    long_ago: frozenset[str]
+    confidence: tuple[re.Pattern[str], ...]
+    confidence_hints: frozenset[str]
+    new_number: tuple[re.Pattern[str], ...]
+    court: frozenset[str]
+    for_whom: frozenset[str]
+    relations: frozenset[str]
+    relation_of: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
     numbers: Mapping[str, int]
@@ -128,6 +139,17 @@ def _load(language: Language) -> Pack:
         faq={slug: _patterns(each, raw["faq_sets"]) for slug, each in raw["faq"].items()},
         advice={topic: _patterns(each, raw["faq_sets"]) for topic, each in raw["advice"].items()},
         asked=_words_of({**raw["faq"], **raw["advice"]}, raw["faq_sets"]),
+        life={kind: _patterns(said, raw["life_sets"]) for kind, said in raw["life"].items()},
+        before_life=_phrases(raw["life_sets"]["before"]),
+        long_ago=_phrases(raw["long_ago"]),
+        life_hints=frozenset(raw["life_hints"]),
+        confidence_hints=frozenset(raw["confidence_hints"]),
+        confidence=_patterns(raw["confidence"], raw["life_sets"]),
+        new_number=_patterns(raw["new_number"], raw["life_sets"]),
+        court=frozenset(raw["court"]),
+        for_whom=_phrases(raw["for_whom"]),
+        relations=_phrases(raw["relations"]),
+        relation_of=_phrases(raw["relation_of"]),
         yes=_phrases(raw["yes"]),
         no=_phrases(raw["no"]),
         numbers=_numbered(raw["numbers"]),
@@ -166,8 +188,10 @@ def _regex(pattern: str, sets: Mapping[str, list[str]]) -> str:
     filled = re.sub(r"<(\w+)>", lambda found: f"({'|'.join(sets[found[1]])})", pattern)
     folded = _unmarked(filled.casefold())
     words = re.sub(r"[a-z0-9]+", lambda found: f"(?:~{found[0]})", folded)
-    # A star means up to four, which keeps the time to match bounded whatever is typed.
-    whole = words.replace(" ", "").replace("*", "{0,4}").replace("_", r"(?:~[^~]+)").replace("~", " ")
+    # A star means up to four and an @ up to twelve words of any kind, which keeps the time to match bounded
+    # whatever is typed.
+    whole = words.replace(" ", "").replace("*", "{0,4}").replace("_", r"(?:~[^~]+)")
+    whole = whole.replace("@", "(?:~[^~]+){0,12}").replace("~", " ")
     # Words end where they end, also where the pattern is looked for inside a sentence.
     return f"(?:{whole})(?= |$)"
 

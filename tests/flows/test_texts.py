@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import recado.flows
 from recado.flows.casetypes import load_all
@@ -13,6 +14,7 @@ from recado.flows.effects import Bilingual
 from recado.flows.intake import prompt
 from recado.flows.talk import joined
 from recado.i18n.catalog import keys, placeholders, render, text
+from recado.i18n.lives import LifeChange
 from recado.i18n.segments import measure
 from recado.media.refusals import CODES
 
@@ -52,6 +54,7 @@ def test_every_text_the_flows_say_is_there_in_both_languages_with_its_parameters
 def test_texts_made_of_parts_are_all_there() -> None:
     made = {f"intake.{kind}{again}" for kind in KINDS for again in ("", "_again")}
     made |= {f"intake.retry_{kind}" for kind in KINDS}
+    made |= {f"life.{change}" for change in get_args(LifeChange)}
     made |= {f"reminder.{about}_{at}" for about in ABOUT for at in (1, 2, 3)}
     assert made <= keys("en") & keys("es")
 

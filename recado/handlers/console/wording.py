@@ -22,6 +22,16 @@ TASKS: Mapping[str, str] = {
     "delivery_problem": "A text could not be delivered",
     "opted_out": "Asked for all texts to stop",
     "something_wrong": "Something went wrong",
+    "confidence": "Asks to keep something from somebody: for the attorney",
+    "new_number": "Says that this is a client's new number",
+    "address_changed": "Has a new address",
+    "arrested": "Was arrested or charged",
+    "married": "Got married",
+    "divorced": "Divorced or separated",
+    "child_born": "A child was born",
+    "laid_off": "Lost the job",
+    "document_lost": "A card or paper is lost or stolen",
+    "death": "A death in the family",
 }
 
 DELIVERY: Mapping[str, tuple[str, str]] = {

@@ -1,0 +1,29 @@
+"""What somebody says that is to reach the firm and nobody of their home or workplace."""
+
+import re
+from functools import cache
+
+from recado.i18n.hints import Hints
+from recado.i18n.words import LONGEST, packs, plain
+
+
+def confidence(text: str) -> bool:
+    """Whether `text` asks that something is kept from another person.
+
+    "no le diga a mi esposo", "que no se entere mi mamá", "don't tell HR" and "keep this between us" do.
+    """
+    said = plain(text)
+    if len(text) > LONGEST or not _hints().are_in(said):
+        return False
+    return _asked().search(f" {said}") is not None
+
+
+@cache
+def _hints() -> Hints:
+    return Hints.of(stem for pack in packs() for stem in pack.confidence_hints)
+
+
+@cache
+def _asked() -> re.Pattern[str]:
+    either = "|".join(pattern.pattern for pack in packs() for pattern in pack.confidence)
+    return re.compile(rf"(?:{either})(?= |$)")
