@@ -50,6 +50,7 @@ ANA_ANSWERS = {
     "wants_social_security": True,
     "last_entry": "2019-05-02",
 }
+ANA_PAPERS = tuple(item.slug for item in checklist(load_all()[ANA.case_type], ANA.role, ANA_ANSWERS))
 QUIET_EFFECTS = (fx.SetTimer, fx.CancelTimer, fx.Say)
 
 

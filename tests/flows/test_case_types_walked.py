@@ -26,7 +26,9 @@ WALKS = [
     for case_type in SHIPPED
     for language in LANGUAGES
 ]
-KNOWN_TO_CLIENTS = frozenset({"DACA", "TPS", "PDF", "SKIP", "SALTAR", "PERSON", "PERSONA", "DONE", "LISTO"})
+KNOWN_TO_CLIENTS = frozenset(
+    {"DACA", "TPS", "PDF", "ID", "ZIP", "SKIP", "SALTAR", "PERSON", "PERSONA", "DONE", "LISTO"}
+)
 """What may stand in capitals: words a client types or says, not the field's shorthand."""
 
 

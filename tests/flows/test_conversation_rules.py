@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from characters import ANA, LUIS
-from talking import KNOWN_ES, Conversation, ana_at_her_checklist, invoice, party
+from talking import ANA_PAPERS, KNOWN_ES, Conversation, ana_at_her_checklist, invoice, party
 
 from recado.flows import asking
 from recado.flows import effects as fx
@@ -21,8 +21,7 @@ def test_a_document_nobody_knows_any_more_does_no_harm() -> None:
 
 
 def test_everything_sent_is_said_once() -> None:
-    lines = ("last_permit", "passport", "entry_record", "residence_receipt")
-    talk = ana_at_her_checklist(items=tuple(ItemView(slug, "received") for slug in lines))
+    talk = ana_at_her_checklist(items=tuple(ItemView(slug, "received") for slug in ANA_PAPERS))
     assert talk.keys() == ["identity.right", "checklist.complete"]
     assert talk.says("gracias").keys() == ["small.thanks"]
     assert talk.says("lista").keys() == ["checklist.complete"]
@@ -90,8 +89,7 @@ def test_a_reminder_set_before_the_client_spoke_is_stale() -> None:
 
 
 def test_a_rejection_after_everything_was_sent_starts_the_reminders_again() -> None:
-    lines = ("last_permit", "passport", "entry_record", "residence_receipt")
-    talk = ana_at_her_checklist(items=tuple(ItemView(slug, "received") for slug in lines))
+    talk = ana_at_her_checklist(items=tuple(ItemView(slug, "received") for slug in ANA_PAPERS))
     assert not talk.timers
     talk.reviews(ANA.key, "passport", accepted=False, reason="Falta una hoja.").waits(timedelta(days=2))
     assert talk.keys() == ["reminder.document_1"]
@@ -155,7 +153,7 @@ def test_a_number_inside_a_sentence_is_no_yes() -> None:
 def test_while_pages_are_being_sent_every_aside_comes_back_to_that_document() -> None:
     talk = ana_at_her_checklist().says("saltar").says("", media=1)
     assert talk.says("gracias").keys() == ["documents.go_on"]
-    assert talk.says("lista").texts()[0].startswith("Lleva 0 de 4. Falta: pasaporte")
+    assert talk.says("lista").texts()[0].startswith(f"Lleva 0 de {len(ANA_PAPERS)}. Falta: pasaporte")
     assert talk.keys() == ["checklist.progress", "documents.go_on"]
     assert talk.says("saltar").has(fx.CloseDocument, item="passport")
 

@@ -20,7 +20,8 @@ def test_the_whole_way_in_spanish(golden: Golden) -> None:
     talk.says("estado").says("pagar")
     talk.change(ANA.key, invoices=()).pays(ANA.key, "paid", 25_000, 0)
     talk.says("", media=1).fetched(ANA.key, "residence_receipt", 1)
-    talk.says("saltar").says("gracias")
+    talk.waits(timedelta(seconds=15)).says("", media=1).fetched(ANA.key, "photos", 1)
+    talk.says("saltar").says("saltar").says("gracias")
     talk.moves(ANA.key, "drafting")
     golden("spanish_whole_way", talk)
     assert talk.parties[0].answers == ANA_ANSWERS
@@ -34,6 +35,7 @@ def test_the_whole_way_in_english(golden: Golden) -> None:
     talk.says("", media=1).fetched(BETH.key, "citizen_proof", 1)
     talk.waits(timedelta(seconds=15)).says("here it is", media=2).fetched(BETH.key, "marriage_certificate", 2)
     talk.says("done").fetched(BETH.key, "marriage_certificate", 0)
+    talk.waits(timedelta(seconds=15)).says("", media=1).fetched(BETH.key, "spouse_photo", 1)
     talk.says("skip").reviews(BETH.key, "citizen_proof", accepted=True).says("status")
     golden("english_whole_way", talk)
 
