@@ -65,6 +65,8 @@ _ITEM = (
     "sample",
     "facts",
 )
+_CHOICE = ("slug", "label")
+_STAGE = ("slug", "label", "client")
 _MOST_PAGES = 50
 _MOST_PHASES = 3
 
@@ -103,7 +105,7 @@ def _case_type(top: Rows) -> CaseType:
         discreet=top.flag("discreet", default=False),
         questions=top.rows("questions", _question, _QUESTION),
         items=top.rows("items", _item, _ITEM),
-        stages=top.rows("stages", _stage, ("slug", "label", "client")),
+        stages=top.rows("stages", _stage, _STAGE),
     )
     _check_unique(top)
     _check_conditions(top, case_type)
@@ -125,7 +127,7 @@ def _question(row: Rows) -> Question:
         ask=row.bilingual("ask"),
         roles=row.roles(),
         help=row.bilingual("help") if "help" in row.values else None,
-        choices=row.rows("choices", _choice, ("slug", "label")) if kind == "choice" else (),
+        choices=row.rows("choices", _choice, _CHOICE) if kind == "choice" else (),
         required=row.flag("required", default=True),
         when=_condition(row),
         pack=cast("Pack", row.word("pack", PACKS)) if "pack" in row.values else "start",

@@ -97,9 +97,14 @@ def case_file(session: Session, case: Case, clock: Clock, *, money: bool) -> Cas
 
 
 def type_label(case_type: str) -> str:
-    """The English name of a kind of case; its slug if the firm has taken the file away."""
+    """The English name of a kind of case; its slug if the firm has taken the file away.
+
+    The name of a discreet one tells nothing, so staff read its form beside it.
+    """
     known = casetypes.load_all().get(case_type)
-    return known.name.en if known else case_type
+    if known is None:
+        return case_type
+    return f"{known.name.en}: {known.form}" if known.discreet else known.name.en
 
 
 def stage_label(case_type: str, stage: str) -> str:

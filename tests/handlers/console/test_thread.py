@@ -9,6 +9,7 @@ from support.console_firm import hear
 
 from recado.firm import audit, cases, messages
 from recado.firm.models import ContactPoint, Message, Person, Staff
+from recado.handlers.console.casefile import type_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,12 @@ def test_all_channels_stand_in_one_thread_with_state_and_sender(signed_in: Signe
     assert "Not delivered: The phone is switched off or out of reach." in page
     assert "$1,250.00" in page
     assert "IOE1234567890" in page
+
+
+def test_staff_read_the_form_of_a_discreet_case_whose_name_tells_nothing() -> None:
+    assert type_label("vawa") == "Family papers: I-360 (VAWA self-petition)"
+    assert type_label("work_permit") == "Work permit"
+    assert type_label("gone_from_the_folder") == "gone_from_the_folder"
 
 
 def test_a_clients_text_cannot_become_markup_or_hide_anything(signed_in: SignedIn) -> None:
