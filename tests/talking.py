@@ -34,7 +34,7 @@ from recado.flows.state import (
     dialogue_from_json,
     dialogue_to_json,
 )
-from recado.flows.view import FirmView, InvoiceView, ItemView, PartyView, View
+from recado.flows.view import ContactFacts, FirmView, InvoiceView, ItemView, PartyView, View
 from recado.i18n.catalog import keys, render
 
 START = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
@@ -82,6 +82,7 @@ class Conversation:
     contact: Contact = field(default_factory=Contact)
     now: datetime = START
     firm: FirmView = field(default_factory=lambda: FirmView(FIRM_NAME, FIRM_PHONE, approved=ANSWERS))
+    facts: ContactFacts = field(default_factory=ContactFacts)
     lines: list[str] = field(default_factory=list)
     last: tuple[fx.Effect, ...] = ()
     timers: dict[tuple[str, str], tuple[datetime, Timer]] = field(default_factory=dict)
@@ -111,7 +112,7 @@ class Conversation:
         """Anything happens; `note` is what the transcript says of it."""
         if note:
             self.lines.append(f"- {note}")
-        turn = decide(self.state, event, View(self.firm, self.parties), self.now)
+        turn = decide(self.state, event, View(self.firm, self.parties, self.facts), self.now)
         self.keep(turn.state)
         self.last = turn.effects
         for effect in turn.effects:
@@ -280,6 +281,8 @@ def _noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm 
             return _task(effect)
         case fx.OptOut(confirm):
             return f"opted out{', to be confirmed' if confirm else ''}"
+        case fx.SavePhrase():
+            return "phrase kept"
         case fx.HandOff():
             return "handed to a person"
         case fx.SaveLead(answers):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from recado.bot import opening_cases, papers, speech
 from recado.bot.scene import Scene
-from recado.firm import answers, audit, cases, contacts, leads, tasks, timers
+from recado.firm import answers, audit, cases, contacts, leads, people, tasks, timers
 from recado.firm.actions import Action
 from recado.firm.errors import NotFound
 from recado.firm.models import Case, Party
@@ -76,6 +76,8 @@ def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912 - 
             leads.save(session, contact, dict(known))
         case flow.HandOff(party):
             cases.pause(session, actor, _standing(scene, party)[0], scene.now + STAFF_PAUSE)
+        case flow.SavePhrase(party, phrase):
+            people.choose_phrase(session, actor, scene.people[_standing(scene, party)[1].person_id], phrase)
         case flow.Recovered(party, reason):
             note_recovery(scene, party, reason)
         case _:

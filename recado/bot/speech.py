@@ -32,7 +32,10 @@ def say(scene: Scene, said: Sequence[Say]) -> None:
 
 def confirm_opt_out(scene: Scene) -> None:
     """Queue the one confirmation that may follow a stop (47 CFR 64.1200(a)(12))."""
-    _queue(scene, [(OPT_OUT_TEXT, texts.words(scene, OPT_OUT_TEXT, firm_params(scene)))], None, "opt_out")
+    # Where only discreet cases stand, the firm has no name.
+    discreet = bool(scene.cases) and all(case.discreet for case in scene.cases.values())
+    key = f"discreet.{OPT_OUT_TEXT}" if discreet else OPT_OUT_TEXT
+    _queue(scene, [(key, texts.words(scene, key, firm_params(scene)))], None, "opt_out")
 
 
 def decent_hour(scene: Scene, person_id: UUID | None) -> datetime:

@@ -62,7 +62,7 @@ def set_scene_at(
 
 def take(scene: Scene, event: Event) -> Turn:
     """Let the conversation answer one event other than a client's text."""
-    turn = decide(scene.state, event, views.build(scene), scene.now)
+    turn = decide(scene.state, event, views.build(scene, event), scene.now)
     return _perform(scene, turn)
 
 
@@ -75,7 +75,7 @@ def take_message(
     received_at: datetime,
 ) -> Turn:
     """Let the conversation answer a client's text, and write it into the thread that it belongs to."""
-    turn = decide(scene.state, event, views.build(scene), scene.now)
+    turn = decide(scene.state, event, views.build(scene, event), scene.now)
     party = scene.party(turn.state.contact.party)
     scene.attached = attached
     scene.message = messages.receive(

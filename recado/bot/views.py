@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
-from recado.bot import firm_views
+from recado.bot import firm_views, proofs
 from recado.bot.scene import Scene
 from recado.firm import answers, cases, discretion, invoices, people
 from recado.firm.crypto import open_value
@@ -16,6 +16,7 @@ from recado.firm.documents import GATHERING
 from recado.firm.models import ChecklistItem, Document, Medium, Party
 from recado.firm.reads import Asked, Read, together
 from recado.flows.casetypes import load_all
+from recado.flows.events import Event
 from recado.flows.view import ContactFacts, InvoiceView, ItemView, PartyView, Right, View
 
 Rows = Sequence[Sequence[Any]]
@@ -49,13 +50,14 @@ _A_PARTYS = 4
 """Reads for one party: its answers, its papers, its case's bills, who works on it."""
 
 
-def build(scene: Scene) -> View:
-    """Read everything that `decide` may look at, for all who stand there in one round trip."""
+def build(scene: Scene, event: Event) -> View:
+    """Read everything that `decide` may look at when this happens, for all who stand there in one trip."""
     parties = list(scene.parties.values())
     found = together(scene.session, [one for party in parties for one in _reads(party)])
     shares = [found[start : start + _A_PARTYS] for start in range(0, len(found), _A_PARTYS)]
     seen = (_party(scene, party, *rows) for party, rows in zip(parties, shares, strict=True))
-    return View(firm=firm_views.seen(scene), parties=tuple(seen), contact=_contact(scene))
+    view = View(firm=firm_views.seen(scene), parties=tuple(seen), contact=_contact(scene))
+    return proofs.add(scene, view) if proofs.asked(event) else view
 
 
 def _reads(party: Party) -> list[Asked]:
@@ -91,6 +93,7 @@ def _party(scene: Scene, party: Party, said: Rows, papers: Rows, bills: Rows, st
         invoices=_invoices(scene, bills) if party.may_pay else (),
         paused=bool(case.bot_paused_until and case.bot_paused_until > scene.now),
         staff_name=staff[0][0] if staff else "",
+        phrase=people.phrase(session, person),
         discreet=case.discreet,
         safe_word=discretion.word(session, person) if case.discreet else "",
     )

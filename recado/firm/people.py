@@ -68,6 +68,18 @@ def birth_date(session: Session, person: Person) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def phrase(session: Session, person: Person) -> str:
+    """Open what the client chose to see in every request for money or papers; empty where nothing was."""
+    return unseal_text(session, person, "phrase")
+
+
+def choose_phrase(session: Session, actor: audit.Actor, person: Person, words: str) -> None:
+    """Keep what the client wants to see in every request for money or papers."""
+    seal(session, person, "phrase", words)
+    subject = f"person:{person.id}"
+    audit.record(session, actor, Action.PERSON_PHRASE_SET, subject, chain=subject)
+
+
 def names(session: Session, person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Open many people's names by two queries, whatever their number."""
     people = session.scalars(select(Person).where(Person.id.in_(set(person_ids)))).all()

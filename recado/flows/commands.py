@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from recado.flows import billing, checklist, documents, handoff, intake, lifechange, status, welcome
+from recado.flows import (
+    billing,
+    checklist,
+    documents,
+    erasing,
+    handoff,
+    intake,
+    lifechange,
+    phrase,
+    proving,
+    reporting,
+    status,
+    welcome,
+)
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import Command
 
-AT_THE_DOOR = frozenset({"help", "menu", "who", "person", "language"})
+AT_THE_DOOR = frozenset({"help", "menu", "who", "person", "language", "verify", "report", "delete"})
 """What is answered even to somebody of whom nothing is known yet: it says nothing of a case."""
 
 
@@ -31,6 +44,16 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, 
             return checklist.show(talk)
         case "done":
             return documents.done(talk) if _in_checklist(talk) else "again"
+        case "verify":
+            return proving.tell(talk)
+        case "report":
+            return reporting.start(talk, text)
+        case "delete":
+            return erasing.tell(talk)
+        case "phrase":
+            return phrase.start(talk, text)
+        case "skip" | "back" if phrase.choosing(talk):
+            return phrase.leave(talk)
         case "skip" | "back" if billing.choosing(talk):
             talk.pop()
             return "again"

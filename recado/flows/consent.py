@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recado.flows import discreet
 from recado.flows.effects import RecordConsent
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import choice, opt_in
@@ -40,7 +41,7 @@ def answer(talk: Talk, text: str) -> Next:
 
 def _record(talk: Talk, *, given: bool) -> Next:
     talk.set_contact(consent="given" if given else "refused", asked=None)
-    talk.do(RecordConsent(given, WORDING))
+    talk.do(RecordConsent(given, discreet.worded(WORDING, talk.view, talk.party)))
     if given:
         return "ask"
     talk.say("consent.refused", firm=talk.firm.name, phone=talk.firm.phone)

@@ -54,6 +54,8 @@ TaskKind = Literal[
     "laid_off",
     "document_lost",
     "death",
+    "cannot_be_told",
+    "scam_report",
 ]
 
 
@@ -193,6 +195,14 @@ class HandOff:
 
 
 @dataclass(frozen=True, slots=True)
+class SavePhrase:
+    """The client chose what they will see in every request for money or papers."""
+
+    party: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recovered:
     """A stored state was unknown to the current flows; the dialogue went back to a safe step."""
 
@@ -216,6 +226,7 @@ Effect = (
     | CancelTimer
     | SaveLead
     | HandOff
+    | SavePhrase
     | Recovered
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from recado.flows import pushes
+from recado.flows import phrase, pushes
 from recado.flows.effects import Turn
 from recado.flows.events import Event, Message
 from recado.flows.hearing import hear
@@ -25,6 +25,7 @@ def decide(state: State, event: Event, view: View, now: datetime) -> Turn:
         hear(talk, event)
     else:
         pushes.take(talk, event)
+    phrase.add(talk)
     return talk.turn()
 
 

@@ -11,14 +11,19 @@ from recado.flows import (
     confidence,
     consent,
     documents,
+    erasing,
     handoff,
     identity,
     intake,
     lead,
     lifechange,
     optout,
+    phrase,
     reminders,
+    reporting,
     routing,
+    safe_word,
+    stranger,
     welcome,
 )
 from recado.flows.events import Message
@@ -37,6 +42,7 @@ def hear(talk: Talk, event: Message) -> None:
         talk.speak_as(party)
         talk.set_dialogue(turn=talk.dialogue.turn + 1)
         routing.stay(talk)
+        safe_word.stay_open(talk)
         documents.reconcile(talk)
     if optout.leaves(event, text):
         documents.record(talk, event)
@@ -47,6 +53,11 @@ def hear(talk: Talk, event: Message) -> None:
         follow(talk, following if talk.view.parties else "wait")
     elif talk.contact.opted_out or event.provider_opted == "HELP":
         _hear_in_silence(talk, event, text)
+    elif (said := command(text)) is not None and said.name == "delete" and not talk.view.parties:
+        documents.record(talk, event)
+        erasing.tell(talk)
+    elif not talk.view.parties and talk.hidden:
+        stranger.hear(talk, event, text)
     elif not talk.view.parties:
         lead.hear(talk, event, text)
     else:
@@ -79,6 +90,11 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         return
     if welcome.waived(talk, text):
         talk.set_contact(asked=None)
+    if reporting.waiting(talk) and command(text) is None and (text or event.media):
+        follow(talk, reporting.take(talk, event, text))
+        _watch(talk, remind=True)
+        return
+    reporting.forget(talk)
     closed = gate(talk)
     follow(talk, _inside(talk, event, text) if closed is None else _at_the_door(talk, event, text, closed))
     _watch(talk, remind=True)
@@ -132,7 +148,10 @@ def _answer_at_the_door(talk: Talk, text: str, closed: Gate) -> Next:
         case "party":
             return routing.answer(talk, text)
         case "identity":
-            return "ask" if routing.wants_other(talk, text) else identity.answer(talk, text)
+            if routing.wants_other(talk, text):
+                return "ask"
+            proof = safe_word.answer if talk.who.discreet else identity.answer
+            return proof(talk, text)
 
 
 def _inside(talk: Talk, event: Message, text: str) -> Next:
@@ -152,6 +171,8 @@ def _words(talk: Talk, text: str) -> Next:
     said = command(text)
     if said is not None and not (said.name == "pay" and billing.names_one(talk, text)):
         return commands.obey(talk, said, text)
+    if phrase.choosing(talk) and talk.dialogue.asked == phrase.ASKED:
+        return phrase.answer(talk, text)
     if routing.wants_other(talk, text):
         return "again"
     told = None if intake.answers(talk, text) else lifechange.heard(talk, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from recado.flows.effects import VerifyIdentity
 from recado.flows.routing import instant
@@ -13,6 +13,8 @@ from recado.i18n.understand import DateProblem, DateReading, date_of
 
 MAX_WRONG = 3
 ASKED = "identity.birth_date"
+OPEN_FOR = timedelta(hours=2)
+"""How long a discreet case stays open without a word from the client: her phone may change hands."""
 
 
 def verified(talk: Talk) -> bool:
@@ -20,7 +22,8 @@ def verified(talk: Talk) -> bool:
     if talk.dialogue.identity != "verified":
         return False
     since = instant(talk.dialogue.verified_at)
-    return since is not None and talk.now - since < talk.firm.verify_again_after
+    lasts = OPEN_FOR if talk.who.discreet else talk.firm.verify_again_after
+    return since is not None and talk.now - since < lasts
 
 
 def pending(talk: Talk) -> bool:
@@ -31,10 +34,10 @@ def pending(talk: Talk) -> bool:
 def ask(talk: Talk) -> None:
     """Ask for the date of birth, unless the door is locked."""
     if talk.dialogue.identity != "locked" and talk.who.birth_date is None:
-        _lock(talk, "No date of birth on file: please confirm who this is by phone.")
+        lock(talk, "No date of birth on file: please confirm who this is by phone.")
         return
     if talk.dialogue.identity == "locked":
-        talk.say("identity.locked", phone=talk.firm.phone)
+        say_locked(talk)
         return
     talk.set_dialogue(identity="unknown", asked=ASKED)
     talk.say("identity.ask", name=talk.who.first_name)
@@ -48,7 +51,7 @@ def answer(talk: Talk, text: str) -> Next:
     if isinstance(read, DateProblem):
         talk.say("identity.unclear")
         return "wait"
-    return _right(talk) if talk.who.birth_date in _readings(read) else _wrong(talk)
+    return right(talk) if talk.who.birth_date in _readings(read) else wrong(talk)
 
 
 def unlocked(dialogue: Dialogue) -> Dialogue:
@@ -61,26 +64,34 @@ def _readings(read: DateReading) -> tuple[date | None, ...]:
     return (read.value, read.alternative)
 
 
-def _right(talk: Talk) -> Next:
+def right(talk: Talk) -> Next:
+    """They proved who they are: the case is open to them here."""
     talk.set_dialogue(identity="verified", wrong_answers=0, verified_at=talk.now.isoformat(), asked=None)
     talk.do(VerifyIdentity(talk.who.key, "right"))
     talk.say("identity.right", name=talk.who.first_name)
     return "ask"
 
 
-def _wrong(talk: Talk) -> Next:
-    wrong = talk.dialogue.wrong_answers + 1
-    talk.set_dialogue(wrong_answers=wrong)
-    if wrong >= MAX_WRONG:
-        _lock(talk, "Three wrong dates of birth.")
+def wrong(talk: Talk, key: str = "identity.wrong", why: str = "Three wrong dates of birth.") -> Next:
+    """A wrong answer: say so with `key`; the third locks the door, and tells staff `why`."""
+    times = talk.dialogue.wrong_answers + 1
+    talk.set_dialogue(wrong_answers=times)
+    if times >= MAX_WRONG:
+        lock(talk, why)
         return "wait"
     talk.do(VerifyIdentity(talk.who.key, "wrong"))
-    talk.say("identity.wrong")
+    talk.say(key)
     return "wait"
 
 
-def _lock(talk: Talk, why: str) -> None:
+def lock(talk: Talk, why: str) -> None:
+    """Only a person of the firm opens the door again."""
     talk.set_dialogue(identity="locked", asked=None)
     talk.do(VerifyIdentity(talk.who.key, "locked"))
     talk.task("identity_locked", why)
+    say_locked(talk)
+
+
+def say_locked(talk: Talk) -> None:
+    """A person will help with this."""
     talk.say("identity.locked", phone=talk.firm.phone)

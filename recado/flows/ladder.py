@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from recado.flows import billing, checklist, consent, identity, intake, lifechange, routing, status, welcome
+from recado.flows import (
+    billing,
+    checklist,
+    consent,
+    identity,
+    intake,
+    lifechange,
+    phrase,
+    routing,
+    safe_word,
+    status,
+    welcome,
+)
 from recado.flows.talk import Next, Talk
 
 Gate = Literal["language", "consent", "party", "identity"]
@@ -36,7 +48,7 @@ def follow(talk: Talk, following: Next) -> None:
         case "party":
             routing.ask(talk)
         case "identity":
-            identity.ask(talk)
+            (safe_word if talk.who.discreet else identity).ask(talk)
         case None:
             _ask_inside(talk, again=following == "again")
 
@@ -49,6 +61,8 @@ def _ask_inside(talk: Talk, *, again: bool) -> None:
         billing.ask(talk)
     elif lifechange.asking(talk):
         lifechange.ask(talk)
+    elif phrase.choosing(talk):
+        phrase.ask(talk)
     elif intake.pending(talk):
         intake.ask(talk, again=again)
     else:

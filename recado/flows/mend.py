@@ -15,6 +15,7 @@ STEPS = frozenset(
         ("checklist", "rest"),
         ("billing", "choose"),
         ("life", "address"),
+        ("phrase", "choose"),
         ("lead", "asked"),
         ("lead", "silent"),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from recado.flows import billing, documents, handoff, identity, reminders, review, status, welcome
+from recado.flows import billing, documents, handoff, identity, reminders, review, status, stranger, welcome
 from recado.flows.events import (
     CaseOpened,
     DocumentReady,
@@ -49,6 +49,8 @@ def urgency(event: Event) -> Urgency:
 def take(talk: Talk, event: Push) -> None:
     """Do what this event asks, and say of it only what may be said at this contact point now."""
     party = talk.view.party(event.party)
+    if party is None and stranger.withhold(talk, event):
+        return
     if party is None:
         talk.recovered("an event for a person who no longer speaks here")
         return

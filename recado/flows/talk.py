@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from recado.flows import casetypes, mend
+from recado.flows import casetypes, discreet, mend
 from recado.flows.casetypes import Item, Question
 from recado.flows.effects import (
     Bilingual,
@@ -38,10 +38,14 @@ class Talk:
     """The turn being written for one contact point and, once it is known, one party."""
 
     def __init__(self, state: State, view: View, now: datetime, urgency: Urgency = "reply") -> None:
-        self.state, self.view, self.now, self.urgency = state, view, now, urgency
+        self.state, self.now, self.urgency = state, now, urgency
+        self.view, self.hidden = discreet.split(view)
+        """What this turn may know; a discreet case that may not be seen here is not in it."""
         self.party: PartyView | None = None
         self.effects: list[Effect] = []
         self.answers: dict[str, casetypes.Answer] = {}
+        self.phrase = ""
+        """The client's own phrase, as it stands after this turn."""
         self.muted = False
         """The turn goes on, but without a word: staff are writing, or nothing may be said here now."""
         contact, reason = mend.contact(state.contact)
@@ -52,6 +56,7 @@ class Talk:
     def speak_as(self, party: PartyView) -> None:
         """From here on the turn is about this party, whose stored dialogue is mended if it needs to be."""
         self.party = party
+        self.phrase = party.phrase
         self.answers = dict(party.answers)
         dialogue, reason = mend.dialogue(self.dialogue)
         if reason:
@@ -60,13 +65,28 @@ class Talk:
 
     def turn(self) -> Turn:
         """What was written. More texts than anybody reads at once mean a loop, and are cut off."""
-        texts = [effect for effect in self.effects if isinstance(effect, Say)]
+        spoken = [effect for effect in self.effects if isinstance(effect, Say)]
         self.effects = [effect for effect in self.effects if not isinstance(effect, Say)]
+        texts = discreet.quiet(spoken, self.view, self.hidden)
+        if any(text.key == discreet.IN_PERSON for text in texts):
+            texts = self._left_to_a_person(texts)
         if len(texts) > MOST_TEXTS:
             self.recovered(f"{len(texts)} texts in one turn")
             self.task("something_wrong", "The bot had too much to say in one turn.")
         # Texts stand together at the end, so that the shell can send them as one message.
         return Turn(self.state, (*self.effects, *texts[:MOST_TEXTS]))
+
+    def _left_to_a_person(self, texts: list[Say]) -> list[Say]:
+        """What would tell of a discreet case a person says, which is said once; no question is pending."""
+        if self.party is None:
+            return texts
+        what = self.dialogue.asked or self.recall("untold") or "news"
+        self.set_dialogue(asked=None)
+        if self.recall("untold") == what:
+            return [text for text in texts if text.key != discreet.IN_PERSON] or texts
+        self.remember(untold=what)
+        self.task("cannot_be_told", f"Not said in a discreet case: {what}. Please talk about it.")
+        return texts
 
     @property
     def firm(self) -> FirmView:

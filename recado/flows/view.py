@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from recado.flows.casetypes import CaseType
@@ -67,6 +67,23 @@ class InvoiceView:
 
 
 @dataclass(frozen=True, slots=True)
+class SentView:
+    """One text of ours: when, by the client's clock, and who wrote it; empty: the bot."""
+
+    at: datetime
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """One payment link that is still good: when it was sent, and what its invoice still asks. Cents."""
+
+    at: datetime
+    amount: int
+    currency: str = "usd"
+
+
+@dataclass(frozen=True, slots=True)
 class PartyView:
     """One person in one case: what is theirs alone, never another party's."""
 
@@ -87,6 +104,12 @@ class PartyView:
     """Who of the firm works on the case: the first of those assigned; empty: nobody is."""
     paused: bool = False
     """Staff are writing in this thread: the bot keeps silent but keeps everything."""
+    phrase: str = ""
+    """What the client chose to see in every request for money or papers; empty: nothing."""
+    recent: tuple[SentView, ...] = ()
+    """What was sent last in this case here, newest first. Read for who asks if it is really us."""
+    links: tuple[LinkView, ...] = ()
+    """Payment links that were sent here and are still good. Read for the same only."""
     discreet: bool = False
     """Nobody but this person may learn from a text that there is a case."""
     safe_word: str = ""

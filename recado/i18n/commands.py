@@ -13,7 +13,21 @@ from recado.i18n.language import Language
 from recado.i18n.words import bare, packs
 
 CommandName = Literal[
-    "help", "menu", "status", "checklist", "pay", "language", "person", "back", "skip", "done", "who"
+    "help",
+    "menu",
+    "status",
+    "checklist",
+    "pay",
+    "language",
+    "person",
+    "back",
+    "skip",
+    "done",
+    "who",
+    "verify",
+    "report",
+    "delete",
+    "phrase",
 ]
 
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)

@@ -89,6 +89,6 @@ class LinkToken(HasId, Created, Base):
     purpose: Mapped[str]
     subject_id: Mapped[uuid.UUID]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("people.id"))
-    contact_point_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact_points.id"))
+    contact_point_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("contact_points.id"), index=True)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

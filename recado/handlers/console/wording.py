@@ -32,6 +32,8 @@ TASKS: Mapping[str, str] = {
     "laid_off": "Lost the job",
     "document_lost": "A card or paper is lost or stolen",
     "death": "A death in the family",
+    "cannot_be_told": "Discreet case: cannot be told by text, please talk to the client",
+    "scam_report": "Somebody else may be writing to the client in the firm's name",
 }
 
 DELIVERY: Mapping[str, tuple[str, str]] = {

@@ -33,6 +33,7 @@ def _add_columns() -> None:
         "contact_points", sa.Column("only_reminders", sa.Boolean(), nullable=False, server_default=_NO)
     )
     op.add_column("contact_points", sa.Column("interpreter", sa.Text()))
+    op.create_index("ix_link_tokens_contact_point_id", "link_tokens", ["contact_point_id"])
     op.add_column("cases", sa.Column("case_type_version", sa.Text(), nullable=False, server_default=""))
     op.add_column("cases", sa.Column("emergency_at", sa.DateTime(timezone=True)))
     op.add_column("people", sa.Column("phrase_sealed", sa.LargeBinary()))
