@@ -104,7 +104,10 @@ def gathers_photos_into_documents(phone: Phone, pictures: Path) -> None:
     phone.send("", *(pictures / name for name in ("1.jpg", "2.png", "3.heic")))
     phone.hears("Mande todas las hojas")
     said = phone.says("LISTO", "3 páginas recibidas: acta de matrimonio")
-    assert "Siguiente: pruebas de su vida juntos" in said
+    assert "Siguiente: dos fotos tipo pasaporte" in said
+    phone.send("", pictures / "5.jpg")
+    assert "Siguiente: pruebas de su vida juntos" in phone.hears("1 página recibida: dos fotos")
+    assert "Volvemos a: pruebas de su vida juntos" in phone.says("LISTO")
 
 
 def gathers_photos_one_by_one(phone: Phone, pictures: Path) -> None:
