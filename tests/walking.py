@@ -107,7 +107,9 @@ class Client:
             case "number":
                 return str(min(question.most or 2, 2))
             case "date":
-                past = question.past or not any(word in question.slug for word in ("start", "expir", "end"))
+                past = question.past or not any(
+                    word in question.slug for word in ("start", "expir", "deadline", "end")
+                )
                 return (("October 1 2027", "1 de octubre de 2027"), ("March 15 2019", "15 de marzo de 2019"))[
                     past
                 ][at]
