@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from recado.bot import apologies, files, turns
 from recado.bot.bells import after_commit
+from recado.bot.opening_cases import case_type_of
 from recado.bot.pagefile import unpack
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
@@ -18,7 +19,6 @@ from recado.firm import audit, documents
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.models import Case, ChecklistItem, Document, Medium
-from recado.flows.casetypes import load_all
 from recado.flows.events import DocumentReady
 from recado.media.page import Page
 
@@ -93,7 +93,7 @@ def _ready(session: Session, document: Document) -> int:
 def _title(session: Session, document: Document) -> str:
     """The item's name and the case's reference: no client's name in a file that travels."""
     case, item = session.get_one(Case, document.case_id), session.get_one(ChecklistItem, document.item_id)
-    known = load_all()[case.case_type].item(item.slug)
+    known = case_type_of(session, case).item(item.slug)
     return f"{case.ref} {known.label.en if known else item.slug}"
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from recado.firm import answers, cases, checklists
+from recado.firm import answers, case_type_texts, cases, checklists
 from recado.firm.audit import Actor
 from recado.firm.checklists import ItemSpec
-from recado.firm.errors import Invalid
+from recado.firm.errors import Invalid, NotFound
 from recado.firm.models import Case, Party, Person
-from recado.flows.casetypes import checklist, load_all
+from recado.flows.casetypes import CaseType, checklist, load_all, load_text
 
 
 def open_case(session: Session, actor: Actor, case_type: str, *, discreet: bool | None = None) -> Case:
@@ -21,7 +21,31 @@ def open_case(session: Session, actor: Actor, case_type: str, *, discreet: bool 
     if known is None:
         raise Invalid(f"there is no case type {case_type!r}; there are {', '.join(sorted(load_all()))}")
     discreet = known.discreet if discreet is None else discreet
-    return cases.open_case(session, actor, case_type=case_type, stage=known.stages[0].slug, discreet=discreet)
+    case = cases.open_case(session, actor, case_type=case_type, stage=known.stages[0].slug, discreet=discreet)
+    case_type_texts.keep(session, known.fingerprint, known.slug, known.version, known.source)
+    case.case_type_version = known.fingerprint
+    return case
+
+
+def case_type_of(session: Session, case: Case) -> CaseType:
+    """The case's type as the file stood when the case was opened, or was last moved to a newer one.
+
+    Raises NotFound where that text is nowhere any more.
+    """
+    current = load_all().get(case.case_type)
+    if current and case.case_type_version in ("", current.fingerprint):
+        return current
+    memo: dict[str, tuple[float, object]] = session.info["memo"]
+    _, known = memo.get(name := f"case type {case.case_type_version}", (0.0, None))
+    if isinstance(known, CaseType):
+        return known
+    text = case_type_texts.text_of(session, case.case_type_version)
+    if text is None:
+        raise NotFound(f"the file of {case.case_type!r} that {case.ref} stands under is not kept")
+    earlier = load_text(text, f"{case.case_type}.yaml")
+    # A version never changes, so it is believed for ever.
+    memo[name] = (float("inf"), earlier)
+    return earlier
 
 
 def add_party(
@@ -36,6 +60,6 @@ def add_party(
 def sync_checklist(session: Session, actor: Actor, case: Case, party: Party, person: Person) -> None:
     """Compute this party's checklist anew from the answers; papers that were sent stay."""
     given = answers.read(session, case.id, party.person_id)
-    items = checklist(load_all()[case.case_type], party.role, given)
+    items = checklist(case_type_of(session, case), party.role, given)
     specs = [ItemSpec(item.slug, position, item.required) for position, item in enumerate(items)]
     checklists.sync(session, actor, case, person, specs)

@@ -17,6 +17,7 @@ from recado.bot.decoder import Decoder
 from recado.bot.settings import Settings, SettingsError
 from recado.firm.crypto import Vault
 from recado.firm.db import Database
+from recado.flows.casetypes import use_folder
 from recado.gateways.payments import Payments
 from recado.gateways.storage import Storage, storage_from
 from recado.gateways.stripe import Stripe
@@ -75,6 +76,7 @@ def build(settings: Settings, *, decoder: Decoder | None = None) -> Runtime:
         raise SettingsError(
             "MASTER_KEY is not set: openssl rand -base64 32, and keep it apart from the data."
         )
+    use_folder(settings.var_dir / "casetypes")
     previous = (settings.master_key_previous,) if settings.master_key_previous else ()
     redis = connect_redis(settings.redis_url)
     return Runtime(

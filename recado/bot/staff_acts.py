@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from recado.bot import pauses, reach, turns
 from recado.bot.bells import after_commit
+from recado.bot.opening_cases import case_type_of
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
 from recado.firm import access, cases, documents, messages, tasks
@@ -24,7 +25,6 @@ from recado.firm.audit import Actor
 from recado.firm.errors import Conflict, Invalid, NotFound
 from recado.firm.messages import Text
 from recado.firm.models import Case, ChecklistItem, Document, Party, Staff, Task
-from recado.flows.casetypes import load_all
 from recado.flows.events import CaseOpened, Reviewed, StaffMessage, StageChanged
 
 LONGEST = 1600
@@ -84,7 +84,7 @@ def reply(runtime: Runtime, staff_id: UUID, case_id: UUID, party: str, text: str
 def change_stage(runtime: Runtime, staff_id: UUID, case_id: UUID, stage: str, seen: str | None) -> None:
     """Move the case; every party who may be told hears it in plain words. Raises Conflict, Invalid."""
     with _acting(runtime, staff_id, case_id, Act.STAGE_CHANGE) as act:
-        if load_all()[act.case.case_type].stage(stage) is None:
+        if case_type_of(act.session, act.case).stage(stage) is None:
             raise Invalid("This kind of case has no such stage.")
         if not cases.change_stage(act.session, act.actor, act.case, stage, seen=seen):
             return

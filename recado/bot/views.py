@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 
 from recado.bot import firm_views, proofs
+from recado.bot.opening_cases import case_type_of
 from recado.bot.scene import Scene
 from recado.firm import answers, cases, discretion, invoices, people
 from recado.firm.crypto import open_value
 from recado.firm.documents import GATHERING
 from recado.firm.models import ChecklistItem, Document, Medium, Party
 from recado.firm.reads import Asked, Read, together
-from recado.flows.casetypes import load_all
 from recado.flows.events import Event
 from recado.flows.view import ContactFacts, InvoiceView, ItemView, PartyView, Right, View
 
@@ -86,7 +86,7 @@ def _party(scene: Scene, party: Party, said: Rows, papers: Rows, bills: Rows, st
         role=party.role,  # type: ignore[arg-type]
         rights=_rights(party),
         case_ref=case.ref,
-        case_type=load_all()[case.case_type],
+        case_type=case_type_of(session, case),
         stage=case.stage,
         answers=answers.opened(session, said),
         items=tuple(_item(scene, *row) for row in papers),

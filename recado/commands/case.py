@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from recado.bot import newcomers
 from recado.bot.newcomers import RIGHTS, Newcomer, Right
 from recado.bot.runtime import Runtime
-from recado.commands import case_shown
+from recado.commands import case_migrate, case_shown
 from recado.commands.common import json_option, kindly, runtime, show
 from recado.commands.records import ACTOR, columns, day, day_of, find_person, language, operator
 from recado.firm import cases
@@ -114,6 +114,10 @@ def assign(ref: str, email: str, as_json: bool) -> None:
         cases.assign(session, ACTOR, known, member)
         data = {"ref": known.ref, "staff": [each.email for each in cases.assigned(session, known.id)]}
     show(data, f"{member.email} works on {known.ref}.", as_json=as_json)
+
+
+case.add_command(case_migrate.types)
+case.add_command(case_migrate.migrate)
 
 
 @case.group()

@@ -33,6 +33,7 @@ class Action(StrEnum):
     CASE_PAUSED = "case.paused"
     CASE_RESUMED = "case.resumed"
     CASE_NUMBER_ADDED = "case.number_added"
+    CASE_MIGRATED = "case.migrated"
     PARTY_ADDED = "party.added"
     ANSWER_SAVED = "answer.saved"
     ITEM_CHANGED = "item.changed"

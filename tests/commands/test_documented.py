@@ -105,6 +105,8 @@ def test_every_json_field_is_documented(line: Line, ana: str) -> None:
         ("recado invoice issue", (ana, *bill), 0),
         ("recado message send", (ana, "Hola", "--staff", "marta@example.org", "--party", "1"), 0),
         ("recado case show", (ana,), 0),
+        ("recado case types", (), 0),
+        ("recado case migrate", (ana,), 0),
         ("recado case list", (), 0),
         ("recado transcript", (ana,), 0),
         ("recado audit heads export", (), 0),

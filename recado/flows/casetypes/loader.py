@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -91,7 +92,7 @@ def load_text(text: str, name: str) -> CaseType:
         ) from error
     if node is None:
         raise CaseTypeError(f"{name}:1: the file is empty; start it with 'slug: my_case_type'")
-    return _case_type(Rows(name, node, _TOP))
+    return replace(_case_type(Rows(name, node, _TOP)), source=text)
 
 
 def _case_type(top: Rows) -> CaseType:

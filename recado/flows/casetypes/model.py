@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from recado.flows.effects import Bilingual
@@ -123,6 +124,13 @@ class CaseType:
     reviewed: str = ""
     discreet: bool = False
     """Cases of this kind are handled discreetly unless staff say otherwise."""
+    source: str = field(default="", repr=False, compare=False)
+    """The text of the file, as a case that starts with it keeps it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the file's text, in hexadecimal: one letter more is another version."""
+        return hashlib.sha256(self.source.encode()).hexdigest()
 
     def item(self, slug: str) -> Item | None:
         """The checklist line of this slug, for any role; of one of several alike, too."""

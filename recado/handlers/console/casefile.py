@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from recado.bot.opening_cases import case_type_of
 from recado.firm import cases, checklists, contacts, documents, invoices, people
 from recado.firm.models import Case, ChecklistItem, Document, Party
 from recado.flows import casetypes
@@ -88,7 +89,7 @@ def case_file(session: Session, case: Case, clock: Clock, *, money: bool) -> Cas
         stage=case.stage,
         stage_label=stage_label(case.case_type, case.stage),
         parties=parties,
-        stages=_stages(case, languages),
+        stages=_stages(session, case, languages),
         paused_until=clock.moment(paused) if paused and paused > clock.now else "",
         unanswered=clock.ago(case.unanswered_since) if case.unanswered_since else "",
         numbers=tuple(cases.numbers(session, case)),
@@ -118,7 +119,7 @@ def item_label(case_type: str, slug: str) -> str:
     """The English name of a paper; its slug if the file no longer has it."""
     known = casetypes.load_all().get(case_type)
     found = known.item(slug) if known else None
-    label = found.label.en if found else slug
+    label = found.label.en if found else slug.replace("_", " ")
     return label[:1].upper() + label[1:]
 
 
@@ -176,8 +177,7 @@ def _line(session: Session, case: Case, item: ChecklistItem, document: Document 
     )
 
 
-def _stages(case: Case, languages: Sequence[str]) -> tuple[StageChoice, ...]:
-    known = casetypes.load_all().get(case.case_type)
+def _stages(session: Session, case: Case, languages: Sequence[str]) -> tuple[StageChoice, ...]:
     return tuple(
         StageChoice(
             slug=stage.slug,
@@ -185,5 +185,5 @@ def _stages(case: Case, languages: Sequence[str]) -> tuple[StageChoice, ...]:
             current=stage.slug == case.stage,
             client=tuple((code, stage.client.es if code == "es" else stage.client.en) for code in languages),
         )
-        for stage in (known.stages if known else ())
+        for stage in case_type_of(session, case).stages
     )
