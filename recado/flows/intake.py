@@ -7,39 +7,13 @@ from datetime import date
 from recado.flows import handoff
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer
-from recado.flows.reading import Problem, read
+from recado.flows.reading import Problem, puts_off, read
 from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, in_language, numbered
 from recado.i18n.params import format_param
 from recado.i18n.understand import DateReading, choice
 from recado.i18n.words import bare
 
-_UNKNOWN = frozenset(
-    {
-        "no se",
-        "no lo se",
-        "no la se",
-        "no se la fecha",
-        "quien sabe",
-        "ni idea",
-        "no me acuerdo",
-        "no recuerdo",
-        "no estoy seguro",
-        "no estoy segura",
-        "i dont know",
-        "dont know",
-        "i dunno",
-        "dunno",
-        "idk",
-        "no idea",
-        "not sure",
-        "im not sure",
-        "i dont remember",
-        "dont remember",
-        "i forgot",
-    }
-)
-"""What people write who do not know; it leaves the question as SKIP does."""
 _MANY_WORDS = 4
 _MISSES = 3
 
@@ -74,11 +48,11 @@ def answer(talk: Talk, text: str) -> Next:
         return "again"
     if question.kind == "text" and handoff.is_question(text):
         return handoff.question(talk, text)
-    if bare(text) in _UNKNOWN:
-        return skip(talk)
     value = _picked(talk, text) or _read(talk, question, text)
     if isinstance(value, DateReading):
         return _which(talk, question, value)
+    if value is None and puts_off(question, text):
+        return skip(talk)
     if value is None or isinstance(value, Problem):
         return _missed(talk, question, text, value)
     return _save(talk, question, value)

@@ -19,9 +19,12 @@ from recado.i18n.understand import (
     choice,
     country_of,
     date_of,
+    is_later,
+    is_unknown,
     number,
     phone_of,
     receipt_of,
+    yes_no,
 )
 
 
@@ -43,6 +46,7 @@ _ADDRESSES = {
     AddressProblem.NO_STREET: Problem("intake.address_no_street"),
     AddressProblem.NO_PLACE: Problem("intake.address_no_place"),
 }
+_MAY_BE_LACKING = frozenset({"phone", "address", "a_number", "receipt"})
 PROBLEMS = (*_DATES.values(), *_ADDRESSES.values(), Problem("intake.number_most", {"most": 1}))
 """All that can be said of an answer beyond that it was not understood."""
 
@@ -56,7 +60,7 @@ def read(  # noqa: C901, PLR0911 - one arm a kind
     """
     match question.kind:
         case "text":
-            return None if is_polite(text) else text
+            return None if is_polite(text) or puts_off(question, text) else text
         case "yes_no":
             picked = choice(text, ("Sí", "No"))
             return None if picked is None else picked == 1
@@ -79,6 +83,12 @@ def read(  # noqa: C901, PLR0911 - one arm a kind
             return a_number_of(text)
         case "receipt":
             return receipt_of(text)
+
+
+def puts_off(question: Question, text: str) -> bool:
+    """Whether the text leaves the question open: not known, not now, or no such number to give."""
+    has_none = question.kind in _MAY_BE_LACKING and yes_no(text) is False
+    return has_none or is_unknown(text) or is_later(text)
 
 
 def _number(question: Question, text: str) -> int | Problem | None:

@@ -115,7 +115,7 @@ def _month(token: str) -> int | None:
     near = {
         number
         for name, number in names.items()
-        if len(name) >= 4 and name[0] == token[0] and OSA.distance(name, token) <= allowed
+        if len(name) >= 5 and name[0] == token[0] and OSA.distance(name, token) <= allowed
     }
     return near.pop() if len(near) == 1 else None
 

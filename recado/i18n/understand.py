@@ -10,7 +10,9 @@ from recado.i18n.commands import COMMANDS, Command, CommandName, command
 from recado.i18n.consent import opt_in, opt_out, wrong_number
 from recado.i18n.countries import country_of
 from recado.i18n.dates import DateProblem, DateReading, date_of
+from recado.i18n.others import other_language
 from recado.i18n.phones import phone_of
+from recado.i18n.putting_off import is_later, is_unknown
 from recado.i18n.questions import advice_topic, frequent
 from recado.i18n.speech import language_of
 from recado.i18n.uscis import a_number_of, receipt_of
@@ -31,10 +33,13 @@ __all__ = [
     "country_of",
     "date_of",
     "frequent",
+    "is_later",
+    "is_unknown",
     "language_of",
     "number",
     "opt_in",
     "opt_out",
+    "other_language",
     "phone_of",
     "receipt_of",
     "wrong_number",

@@ -67,6 +67,8 @@ class Pack:
     countries: Mapping[str, frozenset[str]]
     country_lead: frozenset[str]
     elsewhere: frozenset[str]
+    unknown: tuple[re.Pattern[str], ...]
+    later: tuple[re.Pattern[str], ...]
 
 
 @lru_cache(maxsize=AT_HAND)
@@ -131,21 +133,21 @@ def _load(language: Language) -> Pack:
         not_commands=_phrases(raw["not_commands"]),
         opt_out=_phrases(raw["opt_out"]),
         opt_out_anywhere=_phrases(raw["opt_out_anywhere"]),
-        opt_out_sentences=_patterns(raw["opt_out_sentences"], raw["sets"]),
+        opt_out_sentences=patterns(raw["opt_out_sentences"], raw["sets"]),
         opt_in=_phrases(raw["opt_in"]),
         conditions=_phrases(raw["conditions"]),
-        wrong_number=_patterns(raw["wrong_number"], raw["sets"]),
+        wrong_number=patterns(raw["wrong_number"], raw["sets"]),
         texting={plain(short): plain(word) for word, each in raw["texting"].items() for short in each},
-        faq={slug: _patterns(each, raw["faq_sets"]) for slug, each in raw["faq"].items()},
-        advice={topic: _patterns(each, raw["faq_sets"]) for topic, each in raw["advice"].items()},
+        faq={slug: patterns(each, raw["faq_sets"]) for slug, each in raw["faq"].items()},
+        advice={topic: patterns(each, raw["faq_sets"]) for topic, each in raw["advice"].items()},
         asked=_words_of({**raw["faq"], **raw["advice"]}, raw["faq_sets"]),
-        life={kind: _patterns(said, raw["life_sets"]) for kind, said in raw["life"].items()},
+        life={kind: patterns(said, raw["life_sets"]) for kind, said in raw["life"].items()},
         before_life=_phrases(raw["life_sets"]["before"]),
         long_ago=_phrases(raw["long_ago"]),
         life_hints=frozenset(raw["life_hints"]),
         confidence_hints=frozenset(raw["confidence_hints"]),
-        confidence=_patterns(raw["confidence"], raw["life_sets"]),
-        new_number=_patterns(raw["new_number"], raw["life_sets"]),
+        confidence=patterns(raw["confidence"], raw["life_sets"]),
+        new_number=patterns(raw["new_number"], raw["life_sets"]),
         court=frozenset(raw["court"]),
         for_whom=_phrases(raw["for_whom"]),
         relations=_phrases(raw["relations"]),
@@ -163,6 +165,8 @@ def _load(language: Language) -> Pack:
         countries={code: _phrases(said) for code, said in raw["countries"].items()},
         country_lead=_phrases(raw["country_lead"]),
         elsewhere=_phrases(raw["elsewhere"]),
+        unknown=patterns(raw["unknown"], raw["sets"]),
+        later=patterns(raw["later"], raw["sets"]),
     )
 
 
@@ -179,7 +183,7 @@ def _numbered(raw: Mapping[str, list[str]]) -> dict[str, int]:
     return {plain(word): int(value) for value, words in raw.items() for word in words}
 
 
-def _patterns(raw: list[str], sets: Mapping[str, list[str]]) -> tuple[re.Pattern[str], ...]:
+def patterns(raw: list[str], sets: Mapping[str, list[str]]) -> tuple[re.Pattern[str], ...]:
     """The sentence patterns: regular expressions over whole words: `(any more)? texts` reads as it looks."""
     return tuple(re.compile(_regex(pattern, sets)) for pattern in raw)
 

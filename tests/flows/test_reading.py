@@ -74,7 +74,7 @@ def test_a_number_beyond_what_can_be_right_is_refused_with_the_limit() -> None:
         ("31/02/1987", "intake.date_impossible"),
         ("15 de marzo", "intake.date_no_year"),
         ("15/03/1787", "intake.date_too_old"),
-        ("mañana", "intake.retry_date"),
+        ("hace 2 años", "intake.retry_date"),
     ],
 )
 def test_a_date_is_told_what_is_wrong_with_it(said: str, key: str) -> None:
@@ -89,8 +89,26 @@ def test_an_address_without_its_city_is_no_question_for_staff_however_long() -> 
 
 def test_the_third_miss_of_any_sort_calls_a_person() -> None:
     talk = asked("address").says("Houston").says("Houston TX")
-    assert talk.says("no tengo casa").has(fx.CreateTask, kind="question")
+    assert talk.says("Houston Texas").has(fx.CreateTask, kind="question")
 
 
 def test_every_problem_is_said_in_both_languages() -> None:
     assert {each.key for each in PROBLEMS} <= keys("en") & keys("es")
+
+
+@pytest.mark.parametrize("kind", ["text", "date", "number", "country", "yes_no", "address"])
+@pytest.mark.parametrize("said", ["nose la verdad", "luego le digo", "i dont know", "ill tell you later"])
+def test_who_does_not_know_or_cannot_now_leaves_the_question_open(kind: str, said: str) -> None:
+    talk = asked(kind).says(said)
+    assert talk.has(fx.SaveAnswer, question="it", value=None)
+    assert talk.keys()[0] == "intake.skipped"
+
+
+@pytest.mark.parametrize("kind", ["phone", "a_number", "receipt", "address"])
+@pytest.mark.parametrize("said", ["no tengo", "i dont have one"])
+def test_who_has_no_such_number_leaves_the_question_open(kind: str, said: str) -> None:
+    assert asked(kind).says(said).has(fx.SaveAnswer, question="it", value=None)
+
+
+def test_a_no_that_answers_is_not_put_off() -> None:
+    assert asked("yes_no").says("ahorita no").has(fx.SaveAnswer, question="it", value=False)
