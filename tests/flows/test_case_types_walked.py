@@ -82,6 +82,30 @@ def test_clients_read_no_abbreviation_of_the_field_and_no_price(case_type: CaseT
 
 
 @pytest.mark.parametrize("case_type", SHIPPED, ids=lambda each: each.slug)
+def test_what_changes_with_the_year_stands_in_no_file(case_type: CaseType) -> None:
+    """Fees and editions of forms change several times a year, and a wrong one is believed."""
+    changing = re.compile(r"\b(fees?|editions?|tarifas?|cuotas?|edici[oó]n(es)?)\b", re.IGNORECASE)
+    assert [
+        (where, text) for where, text in _texts(case_type) if changing.search(f"{text.en} {text.es}")
+    ] == []
+
+
+@pytest.mark.parametrize("case_type", SHIPPED, ids=lambda each: each.slug)
+def test_bad_news_is_left_to_a_person_to_explain_and_good_news_promises_nothing(case_type: CaseType) -> None:
+    promising = re.compile(r"\b(will (be approved|win)|soon|guarantee\w*|va a ganar|pronto|garantiza\w*)\b")
+    for stage in case_type.stages:
+        said = f"{stage.client.en} {stage.client.es}"
+        assert not promising.search(said.lower()), said
+        if stage.slug in {"rfe", "denied", "not_taken"}:
+            assert "person" in stage.client.en, said
+            assert "persona" in stage.client.es, said
+    if case_type.slug != "intake_only":
+        usual = {"intake_submitted", "documents_received", "drafting", "ready_for_signature", "filed"}
+        heard = {stage.slug for stage in case_type.stages}
+        assert usual | {"response_pending", "rfe", "approved", "denied"} <= heard
+
+
+@pytest.mark.parametrize("case_type", SHIPPED, ids=lambda each: each.slug)
 def test_nothing_in_a_file_is_out_of_reach(case_type: CaseType) -> None:
     order = [question.slug for question in case_type.questions]
     for each in (*case_type.questions, *case_type.items):
