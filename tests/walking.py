@@ -52,12 +52,16 @@ OTHER_TEXT = ("I will tell you more when we talk", "Le cuento más cuando hablem
 
 @dataclass(frozen=True)
 class Client:
-    """Somebody of this role and language; `second` answers choices with the second option, not the first."""
+    """Somebody of this role and language, who picks each choice's option at `option`, or its last.
+
+    `willing` says yes to whatever asks for more; otherwise every answer is a no.
+    """
 
     case_type: CaseType
     role: str
     language: Language
-    second: bool = False
+    option: int = 0
+    willing: bool = True
 
     @property
     def key(self) -> str:
@@ -99,10 +103,10 @@ class Client:
         at = 0 if self.language == "en" else 1
         match question.kind:
             case "yes_no":
-                yes = opens(self.case_type, question)
+                yes = self.willing and opens(self.case_type, question)
                 return (("no", "no"), ("yes", "sí"))[yes][at]
             case "choice":
-                option = question.choices[min(int(self.second), len(question.choices) - 1)]
+                option = question.choices[min(self.option, len(question.choices) - 1)]
                 return (option.label.en, option.label.es)[at].lower()
             case "number":
                 return str(min(question.most or 2, 2))

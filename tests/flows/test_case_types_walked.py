@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ KNOWN_TO_CLIENTS = frozenset(
 def test_a_willing_client_gets_to_a_complete_file_and_hears_each_stage(
     case_type: CaseType, language: Language, golden: Golden
 ) -> None:
-    client = Client(case_type, roles(case_type)[0], language, second=language == "en")
+    client = Client(case_type, roles(case_type)[0], language, option=int(language == "en"))
     talk = client.walks(client.begins())
     for stage in case_type.stages[1:]:
         talk.moves(client.key, stage.slug)
@@ -48,13 +49,14 @@ def test_a_willing_client_gets_to_a_complete_file_and_hears_each_stage(
 def test_every_role_answers_all_its_questions_and_sends_all_its_papers(
     case_type: CaseType, language: Language
 ) -> None:
-    for role in roles(case_type):
-        for second in (False, True):
-            client = Client(case_type, role, language, second=second)
-            talk = client.walks(client.begins())
-            assert unanswered(talk) == [], (role, talk.transcript())
-            assert not_sent(talk) == [], (role, talk.transcript())
-            assert not re.search(r"recovered|task for staff: question", talk.transcript()), talk.transcript()
+    options = range(max(1, *(len(question.choices) for question in case_type.questions)))
+    ways = [(0, False), *((option, True) for option in options)]
+    for role, (option, willing) in product(roles(case_type), ways):
+        client = Client(case_type, role, language, option, willing)
+        talk = client.walks(client.begins())
+        assert unanswered(talk) == [], (client.role, talk.transcript())
+        assert not_sent(talk) == [], (client.role, talk.transcript())
+        assert not re.search(r"recovered|task for staff: question", talk.transcript()), talk.transcript()
 
 
 def test_every_file_says_when_and_against_what_it_was_checked_and_that_no_attorney_has_reviewed_it() -> None:
