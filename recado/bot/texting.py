@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -12,18 +12,32 @@ from recado.bot.scene import Attached
 from recado.firm import contacts, inbox
 from recado.firm.audit import Actor
 from recado.firm.inbox import Stored
-from recado.flows.events import Channel, Message
+from recado.flows.events import Channel, Message, Other
 from recado.gateways.twilio_signature import Form, parse_form
 
 MOST_MEDIA = 10
 """An MMS carries at most ten files (twilio.com/docs/messaging/guides/accepted-mime-types)."""
 WHATSAPP = "whatsapp:"
-OTHER: dict[str, Literal["location", "contact", "voice", "sticker"]] = {
+OTHER: dict[str, Other] = {
     "location": "location",
     "contacts": "contact",
+    "contact": "contact",
     "audio": "voice",
+    "voice": "voice",
+    "video": "video",
     "sticker": "sticker",
+    "reaction": "reaction",
+    "edit": "edited",
+    "edited": "edited",
+    "revoke": "deleted",
+    "deleted": "deleted",
+    "unsupported": "unknown",
+    "unknown": "unknown",
+    "system": "unknown",
 }
+"""WhatsApp's kinds of messages as MessageType names them. Twilio documents the first ones only; the others
+are Meta's own (developers.facebook.com, WhatsApp webhooks), which reach us as they are or not at all."""
+_CARDS = ("text/vcard", "text/x-vcard", "text/directory")
 
 
 def handle(runtime: Runtime, session: Session, event: Stored) -> str:
@@ -62,16 +76,37 @@ def full_address(channel: str, address: str) -> str:
 def read_message(form: Form, channel: Channel) -> Message:
     """Read the fields that the conversation knows; whatever else is in the form stays in the raw event."""
     button = form.get("ButtonPayload") or form.get("ListId") or None
-    opted = form.get("OptOutType")
+    opted, attached = form.get("OptOutType"), _attached(form)
     return Message(
         # PostgreSQL text and sealed JSON both refuse NUL; nobody means to send one.
-        text=form.get("Body").replace("\x00", ""),
-        media=len(_attached(form)),
+        text=(form.get("Body") or _place(form)).replace("\x00", ""),
+        media=len(attached),
         button=button,
         channel=channel,
         provider_opted=opted if opted in ("STOP", "START", "HELP") else None,  # type: ignore[arg-type]
-        other="location" if form.get("Latitude") else OTHER.get(form.get("MessageType")),
+        other="location" if form.get("Latitude") else OTHER.get(form.get("MessageType")) or _kind(attached),
     )
+
+
+def _kind(attached: Sequence[Attached]) -> Other | None:
+    """What the files are together: an MMS says it by their types. Among photos, each is judged apart."""
+    kinds = {_named(each.claimed_type.casefold().partition(";")[0].strip()) for each in attached}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _named(mime: str) -> Other | None:
+    if mime in _CARDS:
+        return "contact"
+    if mime.startswith("audio/"):
+        return "voice"
+    return "video" if mime.startswith("video/") else None
+
+
+def _place(form: Form) -> str:
+    """A place as words, so that it stays in the thread when the raw form is emptied."""
+    at = ", ".join(form.get(name) for name in ("Latitude", "Longitude") if form.get(name))
+    named = " ".join(form.get(name) for name in ("Label", "Address") if form.get(name))
+    return f"{named} ({at})".strip() if at else ""
 
 
 def _attached(form: Form) -> list[Attached]:

@@ -55,7 +55,8 @@ def record(talk: Talk, event: Message) -> None:
     """The same without a word, while staff are writing or the client wants no texts."""
     if not event.media:
         return
-    item = _expected(talk) if talk.party is not None and identity.verified(talk) else None
+    known = talk.party is not None and event.other is None and identity.verified(talk)
+    item = _expected(talk) if known else None
     if item is not None:
         _add(talk, event, item)
     else:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Channel = Literal["sms", "whatsapp"]
+Other = Literal[
+    "location", "contact", "voice", "video", "sticker", "reaction", "edited", "deleted", "unknown"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,9 @@ class Message:
     channel: Channel = "sms"
     provider_opted: Literal["STOP", "START", "HELP"] | None = None
     """Set when the provider has already acted on a keyword and answered it itself."""
-    other: Literal["location", "contact", "voice", "sticker"] | None = None
+    other: Other | None = None
+    """What it is when it is neither words nor pages. A text to a group cannot be told from one to us alone:
+    the provider hands both over alike, so it is answered as any text is, to the one who wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

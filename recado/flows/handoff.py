@@ -11,14 +11,6 @@ from recado.flows.talk import Next, Talk
 from recado.i18n.understand import yes_no
 from recado.i18n.words import plain
 
-_ABOUT = {
-    "voice": "a voice message",
-    "location": "a location",
-    "contact": "a contact card",
-    "sticker": "a sticker",
-}
-
-
 _ASKING = re.compile(
     r"(y |pero |and |but |so )?(cuant[oa]s?|cuando|donde|adonde|como|por ?que|que|cual|cuales|quien|puedo|"
     r"how|when|where|why|what|whats|which|who|can i|can you|could you|do i|does|is it|is there) .+"
@@ -62,13 +54,6 @@ def stuck(talk: Talk, text: str) -> Next:
     """The same question was missed three times: offer a person and let it be skipped."""
     talk.task("question", text)
     talk.say("handoff.stuck")
-    return "again"
-
-
-def other(talk: Talk, kind: str) -> Next:
-    """A voice note, a place, a card: kept for staff, named, and never called unsupported."""
-    talk.task("question", f"The client sent {_ABOUT.get(kind, 'something')}.")
-    talk.say("handoff.other")
     return "again"
 
 

@@ -17,6 +17,7 @@ from recado.flows import (
     intake,
     lead,
     lifechange,
+    loops,
     optout,
     phrase,
     reminders,
@@ -24,19 +25,27 @@ from recado.flows import (
     routing,
     safe_word,
     stranger,
+    unusual,
     welcome,
 )
 from recado.flows.events import Message
 from recado.flows.ladder import Gate, follow, gate
 from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, clean
-from recado.i18n.understand import command, opt_in, yes_no
+from recado.i18n.understand import automatic, command, opt_in, tapback, yes_no
 
 
 def hear(talk: Talk, event: Message) -> None:
     """Answer a message of the client's; whatever it is, it is answered or kept."""
-    event = replace(event, media=max(0, event.media))
     text = clean(event.text) or clean(event.button or "")
+    _take(talk, event, text)
+    loops.bound(talk, text)
+
+
+def _take(talk: Talk, event: Message, text: str) -> None:
+    event = replace(event, media=max(0, event.media))
+    if event.other is None and tapback(text):
+        event = replace(event, other="reaction")
     party = routing.resolve(talk)
     if party is not None:
         talk.speak_as(party)
@@ -44,7 +53,7 @@ def hear(talk: Talk, event: Message) -> None:
         routing.stay(talk)
         safe_word.stay_open(talk)
         documents.reconcile(talk)
-    if optout.leaves(event, text):
+    if event.other != "reaction" and optout.leaves(event, text):
         documents.record(talk, event)
         optout.leave(talk, event)
         _watch(talk, remind=False)
@@ -79,6 +88,10 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         _note(talk, text)
         _watch(talk, remind=False)
         return
+    if event.other == "reaction" or automatic(text):
+        # A tap on our words, or a telephone that answers by itself: kept in the thread, and nothing to say.
+        documents.record(talk, event)
+        return
     if optout.is_wrong_number(text):
         documents.record(talk, event)
         optout.wrong_person(talk, text)
@@ -96,7 +109,13 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         return
     reporting.forget(talk)
     closed = gate(talk)
-    follow(talk, _inside(talk, event, text) if closed is None else _at_the_door(talk, event, text, closed))
+    if event.other is not None and talk.contact.consent != "refused":
+        following = unusual.take(talk, event, event.other)
+    elif closed is None:
+        following = _inside(talk, event, text)
+    else:
+        following = _at_the_door(talk, event, text, closed)
+    follow(talk, following)
     _watch(talk, remind=True)
 
 
@@ -156,9 +175,6 @@ def _answer_at_the_door(talk: Talk, text: str, closed: Gate) -> Next:
 
 def _inside(talk: Talk, event: Message, text: str) -> Next:
     handoff.introduce(talk)
-    if event.other is not None:
-        documents.keep_quietly(talk, event)
-        return handoff.other(talk, event.other)
     if event.media:
         return _photos(talk, event, text)
     if not text:

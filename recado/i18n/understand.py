@@ -10,6 +10,7 @@ from recado.i18n.commands import COMMANDS, Command, CommandName, command
 from recado.i18n.consent import opt_in, opt_out, wrong_number
 from recado.i18n.countries import country_of
 from recado.i18n.dates import DateProblem, DateReading, date_of
+from recado.i18n.echoes import automatic, tapback
 from recado.i18n.others import other_language
 from recado.i18n.phones import phone_of
 from recado.i18n.putting_off import is_later, is_unknown
@@ -28,6 +29,7 @@ __all__ = [
     "address_of",
     "advice_topic",
     "amount",
+    "automatic",
     "choice",
     "command",
     "country_of",
@@ -42,6 +44,7 @@ __all__ = [
     "other_language",
     "phone_of",
     "receipt_of",
+    "tapback",
     "wrong_number",
     "yes_no",
 ]

@@ -42,6 +42,11 @@ class Pack:
     faq: Mapping[str, tuple[re.Pattern[str], ...]]
     advice: Mapping[str, tuple[re.Pattern[str], ...]]
     asked: frozenset[str]
+    automatic: frozenset[str]
+    automatic_anywhere: frozenset[str]
+    reacted: tuple[str, ...]
+    reacted_to: tuple[str, ...]
+    reacted_things: tuple[str, ...]
     life: Mapping[str, tuple[re.Pattern[str], ...]]
     before_life: frozenset[str]
     life_hints: frozenset[str]
@@ -140,6 +145,11 @@ def _load(language: Language) -> Pack:
         texting={plain(short): plain(word) for word, each in raw["texting"].items() for short in each},
         faq={slug: patterns(each, raw["faq_sets"]) for slug, each in raw["faq"].items()},
         advice={topic: patterns(each, raw["faq_sets"]) for topic, each in raw["advice"].items()},
+        automatic=_phrases(raw["automatic"]),
+        automatic_anywhere=_phrases(raw["automatic_anywhere"]),
+        reacted=tuple(raw["reacted"]),
+        reacted_to=tuple(raw["reacted_to"]),
+        reacted_things=tuple(raw["reacted_things"]),
         asked=_words_of({**raw["faq"], **raw["advice"]}, raw["faq_sets"]),
         life={kind: patterns(said, raw["life_sets"]) for kind, said in raw["life"].items()},
         before_life=_phrases(raw["life_sets"]["before"]),
