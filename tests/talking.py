@@ -257,6 +257,8 @@ def _spoken(value: object, language: str) -> object:
             return getattr(value, language)
         case fx.PayLink():
             return "https://portal.example.org/c/p/…"
+        case fx.SamplePage(kind):
+            return f"https://portal.example.org/c/samples/{kind}?l={language}"
         case _:
             return value
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recado.firm import links, setup, texts
-from recado.flows.effects import Bilingual, Param, PayLink
+from recado.flows.effects import Bilingual, Param, PayLink, SamplePage
 from recado.i18n import catalog, review
 from recado.i18n.language import Language
 from recado.i18n.params import Param as Written
@@ -28,9 +28,7 @@ def words(scene: Scene, key: str, params: Mapping[str, Param]) -> str:
     """The text of `key` in the contact's language, or in both until one is known."""
     language = scene.language
     chosen: tuple[Language, ...] = (language,) if language else ("es", "en")
-    ready = {
-        name: _link(scene, value) if isinstance(value, PayLink) else value for name, value in params.items()
-    }
+    ready = {name: _addressed(scene, value) for name, value in params.items()}
     said = [catalog.render(key, each, _spoken(ready, each)) for each in chosen]
     return "\n\n".join(dict.fromkeys(said))
 
@@ -65,15 +63,26 @@ def shipped_fingerprint() -> str:
     return hashlib.sha256(every.encode()).hexdigest()
 
 
-def _spoken(params: Mapping[str, Param | str], language: Language) -> dict[str, Written]:
+def _spoken(params: Mapping[str, Written | Bilingual], language: Language) -> dict[str, Written]:
     return {
         name: getattr(value, language) if isinstance(value, Bilingual) else value
         for name, value in params.items()
-        if not isinstance(value, PayLink)
     }
 
 
-def _link(scene: Scene, link: PayLink) -> str:
+def _addressed(scene: Scene, value: Param) -> Written | Bilingual:
+    """What stands for one of our addresses is that address now."""
+    match value:
+        case PayLink():
+            return _pay_link(scene, value)
+        case SamplePage(kind):
+            page = f"{scene.runtime.settings.origin}/c/samples/{kind}"
+            return Bilingual(f"{page}?l=en", f"{page}?l=es")
+        case _:
+            return value
+
+
+def _pay_link(scene: Scene, link: PayLink) -> str:
     token = links.issue(
         scene.session,
         "pay",

@@ -13,6 +13,7 @@ from recado.flows import (
     phrase,
     proving,
     reporting,
+    samples,
     status,
     welcome,
 )
@@ -42,6 +43,8 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, 
             return billing.start(talk)
         case "checklist":
             return checklist.show(talk)
+        case "example":
+            return samples.show(talk)
         case "done":
             return documents.done(talk) if _in_checklist(talk) else "again"
         case "verify":

@@ -26,7 +26,14 @@ class PayLink:
     invoice: str
 
 
-Param = str | int | date | Money | Bilingual | PayLink
+@dataclass(frozen=True, slots=True)
+class SamplePage:
+    """Stands for the address of the page that shows a good photo of such a paper (`Item.sample`)."""
+
+    kind: str
+
+
+Param = str | int | date | Money | Bilingual | PayLink | SamplePage
 
 TaskKind = Literal[
     "identity_locked",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recado.flows import samples
 from recado.flows.casetypes import Item
 from recado.flows.events import Reviewed
 from recado.flows.talk import Next, Talk
@@ -22,6 +23,7 @@ def decided(talk: Talk, event: Reviewed) -> Next:
 def _rejected(talk: Talk, item: Item, reason: str) -> None:
     talk.say("review.rejected", item=item.label, reason=reason)
     talk.say("review.send_again", help=item.help)
+    samples.hint(talk, item)
     later = [slug for slug in talk.words("later") if slug != item.slug]
     talk.remember(item=item.slug, later=later, told_complete=None)
     if talk.frame is None or talk.frame.flow == "checklist":

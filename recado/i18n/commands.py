@@ -28,6 +28,7 @@ CommandName = Literal[
     "report",
     "delete",
     "phrase",
+    "example",
 ]
 
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)

@@ -234,9 +234,11 @@ def _can_be_performed(effect: fx.Effect, view: View, event: Event) -> None:
             spoken = {
                 name: getattr(value, language) if isinstance(value, fx.Bilingual) else value
                 for name, value in effect.params.items()
-                if not isinstance(value, fx.PayLink)
+                if not isinstance(value, fx.PayLink | fx.SamplePage)
             }
-            assert render(effect.key, language, {"link": "https://example.org", **spoken}).strip()
+            assert render(
+                effect.key, language, {"link": "https://example.org", "page": "https://example.org", **spoken}
+            ).strip()
     elif isinstance(effect, fx.AddPage | fx.KeepFile):
         assert isinstance(event, Message)
         assert effect.media < event.media

@@ -72,7 +72,7 @@ def test_the_phrase_stands_only_where_money_or_papers_are_asked_for() -> None:
     talk.reviews(ANA.key, "passport", accepted=True)
     assert talk.keys() == ["review.accepted"]
     talk.reviews(ANA.key, "passport", accepted=False, reason="borrosa")
-    assert talk.keys() == ["review.rejected", "review.send_again", "phrase.line"]
+    assert talk.keys() == ["review.rejected", "review.send_again", "samples.hint", "phrase.line"]
 
 
 def test_the_phrase_is_never_shown_before_identity_is_proved() -> None:

@@ -55,6 +55,14 @@ WHOLE_MESSAGES = [
     ("¿Quién es?", "who"),
     ("who are you?", "who"),
     ("con quién hablo", "who"),
+    ("EJEMPLO", "example"),
+    ("ejenplo", "example"),
+    ("¿Me puede dar un ejemplo, por favor?", "example"),
+    ("¿Cómo tomo la foto?", "example"),
+    ("example", "example"),
+    ("exmaple please", "example"),
+    ("Show me an example", "example"),
+    ("how do i take the picture", "example"),
 ]
 
 NOT_COMMANDS = """
@@ -62,6 +70,10 @@ necesito ayuda con mi pasaporte vencido
 can you help my sister too?
 mi casa
 mi paso
+por ejemplo
+simple
+ample
+muestre
 mi carro
 estado de mi casa
 Quinn
