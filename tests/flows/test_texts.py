@@ -74,13 +74,11 @@ def test_every_prompt_of_the_shipped_case_types_fits_two_segments() -> None:
                     params = {n: getattr(v, language) for n, v in prompt(question, again=again).items()}
                     key = f"intake.{question.kind}{'_again' if again else ''}"
                     too_long += _longer(key, language, params)
-                too_long += _longer(
-                    "reminder.question_2", language, {"what": getattr(question.ask, language)}
-                )
+                too_long += _reminders("question", language, getattr(question.ask, language))
             for item in case_type.items:
                 label, help_ = getattr(item.label, language), getattr(item.help, language)
                 too_long += _longer("checklist.next", language, {"item": label, "help": help_})
-                too_long += _longer("reminder.document_3", language, {"what": label})
+                too_long += _reminders("document", language, label)
             for stage in case_type.stages:
                 too_long += _longer("status.changed", language, {"stage": getattr(stage.client, language)})
     assert not too_long
@@ -96,6 +94,10 @@ def test_no_prompt_offers_a_word_that_opts_out_or_in() -> None:
 def test_a_long_list_is_counted_and_not_spelled_out() -> None:
     names = tuple(Bilingual(str(at), str(at)) for at in range(9))
     assert joined(names).en == "0, 1, 2, 3 (+5)"
+
+
+def _reminders(about: str, language: str, what: str) -> list[tuple[str, str, int]]:
+    return [each for at in (1, 2, 3) for each in _longer(f"reminder.{about}_{at}", language, {"what": what})]
 
 
 def _longer(key: str, language: str, params: dict[str, str]) -> list[tuple[str, str, int]]:
