@@ -39,6 +39,7 @@ class Problem:
 _DATES = {
     DateProblem.IMPOSSIBLE: Problem("intake.date_impossible"),
     DateProblem.NO_YEAR: Problem("intake.date_no_year"),
+    DateProblem.NO_DAY: Problem("intake.date_no_day"),
     DateProblem.IN_FUTURE: Problem("intake.date_future"),
     DateProblem.TOO_OLD: Problem("intake.date_too_old"),
 }
@@ -102,6 +103,8 @@ def _date(
     question: Question, text: str, language: Language, today: date
 ) -> str | DateReading | Problem | None:
     found = date_of(text, language, today, future=not question.past)
+    if found is DateProblem.IN_FUTURE and is_later(text):
+        return None
     if isinstance(found, DateProblem):
         return _DATES.get(found)
     return found if found.ambiguous else found.value.isoformat()

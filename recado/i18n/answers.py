@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from recado.i18n.numerals import counted, spelled
 from recado.i18n.words import LONGEST, bare, packs, plain
 
 _YES_SIGNS = frozenset("👍👌✅✔☑🆗🙆")
 _NO_SIGNS = frozenset("👎❌✖🚫🙅⛔")
-_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_GLUED = re.compile(r"(?<!\w)(\d+)(?=[a-z]{3})")
 _NOT_WHOLE = re.compile(r"\d[.,]\d(?!\d\d)|-\s*\d")
 _HEARD_IN = 6
 _CLOSE_ENOUGH = 85
@@ -31,20 +34,24 @@ def yes_no(text: str) -> bool | None:
 def number(text: str) -> int | None:
     """The whole number that `text` says, in figures or words: alone, or as the only one of a short sentence.
 
-    None for a question, a fraction, several numbers, or more than nine digits.
+    None for a question, a fraction, several numbers, or more than nine digits. "Un par" is none.
     """
     if len(text) > LONGEST or "?" in text or _NOT_WHOLE.search(text):
         return None
-    said = bare(text)
-    if (value := _spelled(said)) is not None:
+    said = bare(_THOUSANDS.sub("", text))
+    if (value := spelled(said)) is not None:
         return value
-    if len(said.split()) > _HEARD_IN:
+    words = _GLUED.sub(r"\1 ", said).split()
+    if any(not word.isalpha() and not word.isdecimal() for word in words):
         return None
-    figures = _WHOLE.findall(text)
-    words = [word for word in said.split() if word.isalpha()]
-    spelled = [value for word in words if (value := _spelled(word)) is not None and value > 1]
-    values = [int(figure.replace(",", "")) for figure in figures if len(figure) <= 11] + spelled
-    return values[0] if len(values) == 1 and values[0] < 10**9 else None
+    if len(words) > _HEARD_IN or any(half in words for pack in packs() for half in pack.halves):
+        return None
+    items = counted(words)
+    # "Un" and "a" are more often articles than numbers.
+    values = {item for item in items if isinstance(item, int) and (item > 1 or str(item) in words)}
+    if not values and items.count(1) == 1 and all(item in _counting() for item in items if item != 1):
+        return 1
+    return values.pop() if len(values) == 1 else None
 
 
 def choice(text: str, options: Sequence[str]) -> int | None:
@@ -80,19 +87,6 @@ def _sign(text: str) -> bool | None:
     return signs.pop() if len(signs) == 1 else None
 
 
-def _spelled(said: str) -> int | None:
-    if said.isdecimal():
-        return int(said) if len(said) <= 9 else None
-    for pack in packs():
-        if said in pack.numbers:
-            return pack.numbers[said]
-        # "treinta y cinco", "thirty five"
-        tens, _, unit = said.replace(" y ", " ").partition(" ")
-        if pack.numbers.get(tens, 0) >= 20 and 0 < pack.numbers.get(unit, 0) < 10:
-            return pack.numbers[tens] + pack.numbers[unit]
-    return None
-
-
 def _position(said: str, count: int) -> int | None:
     lead = {word for pack in packs() for word in pack.choice_lead}
     rest = [word for word in said.split() if word not in lead] or said.split()
@@ -102,7 +96,7 @@ def _position(said: str, count: int) -> int | None:
         if rest[0] in pack.choices:
             ordinal = pack.choices[rest[0]]
             return count if ordinal < 0 else ordinal
-    value = _spelled(rest[0])
+    value = spelled(rest[0])
     return value or None
 
 
@@ -158,3 +152,9 @@ def _choice_by_sound(said: str, wordings: list[str]) -> int | None:
         return None
     clear = len(scored) == 1 or scored[0][0] - scored[1][0] >= _CLEARLY_CLOSER
     return -scored[0][1] if clear else None
+
+
+@cache
+def _counting() -> frozenset[str]:
+    """What stands beside the one that is counted: "tengo una hija"."""
+    return frozenset(word for pack in packs() for word in pack.counting)

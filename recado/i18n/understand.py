@@ -15,6 +15,7 @@ from recado.i18n.others import other_language
 from recado.i18n.phones import phone_of
 from recado.i18n.putting_off import is_later, is_unknown
 from recado.i18n.questions import advice_topic, frequent
+from recado.i18n.several import several
 from recado.i18n.speech import language_of
 from recado.i18n.uscis import a_number_of, receipt_of
 
@@ -44,6 +45,7 @@ __all__ = [
     "other_language",
     "phone_of",
     "receipt_of",
+    "several",
     "tapback",
     "wrong_number",
     "yes_no",

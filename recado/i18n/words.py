@@ -61,9 +61,15 @@ class Pack:
     yes: frozenset[str]
     no: frozenset[str]
     numbers: Mapping[str, int]
+    number_joins: frozenset[str]
+    halves: frozenset[str]
+    counting: frozenset[str]
     choices: Mapping[str, int]
     choice_lead: frozenset[str]
     months: Mapping[str, int]
+    days: Mapping[str, int]
+    date_words: frozenset[str]
+    spans: frozenset[str]
     money: frozenset[str]
     marks: frozenset[str]
     case_words: frozenset[str]
@@ -165,9 +171,15 @@ def _load(language: Language) -> Pack:
         yes=_phrases(raw["yes"]),
         no=_phrases(raw["no"]),
         numbers=_numbered(raw["numbers"]),
+        number_joins=_phrases(raw["number_joins"]),
+        halves=_phrases(raw["halves"]),
+        counting=_phrases(raw["counting"]),
         choices=_numbered(raw["choices"]),
         choice_lead=_phrases(raw["choice_lead"]),
         months=_numbered(raw["months"]),
+        days=_numbered(raw["days"]),
+        date_words=_phrases(raw["date_words"]),
+        spans=_phrases(raw["spans"]),
         money=_phrases(raw["money"]),
         marks=_phrases(raw["marks"]),
         case_words=frozenset(map(_stem, raw["case_words"])),

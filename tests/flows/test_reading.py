@@ -74,6 +74,7 @@ def test_a_number_beyond_what_can_be_right_is_refused_with_the_limit() -> None:
         ("31/02/1987", "intake.date_impossible"),
         ("15 de marzo", "intake.date_no_year"),
         ("15/03/1787", "intake.date_too_old"),
+        ("marzo del 87", "intake.date_no_day"),
         ("hace 2 años", "intake.retry_date"),
     ],
 )

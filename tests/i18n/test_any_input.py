@@ -26,6 +26,7 @@ from recado.i18n.understand import (
     other_language,
     phone_of,
     receipt_of,
+    several,
     wrong_number,
     yes_no,
 )
@@ -52,6 +53,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "unknown": is_unknown,
     "later": is_later,
     "other language": other_language,
+    "several": several,
     "measure": measure,
 }
 
@@ -69,6 +71,9 @@ HOSTILE = {
     "countries": "mexico y guatemala " * 6,
     "not knowing, for ever": "pues la verdad no se " * 4 + "x",
     "speaking, for ever": "yo solo hablo mam y no hablo " * 13,
+    "counted answers": "1 si 2 no 3 4 5 " * 100,
+    "commas and answers": "si, no, 3, " * 36,
+    "numbers in words": "dos mil tres y veinte cien " * 60,
     "nearly a country": "guatemalax",
     "receipts": "IOE0912345678 " * 110,
     "streets": "123 main st " * 24,

@@ -86,7 +86,7 @@ def test_two_digit_years_and_first_days(said: str, value: date) -> None:
         ("", DateProblem.NOT_A_DATE),
         ("no sé", DateProblem.NOT_A_DATE),
         ("hola", DateProblem.NOT_A_DATE),
-        ("1985", DateProblem.NOT_A_DATE),
+        ("1985", DateProblem.NO_DAY),
         ("30/02/1990", DateProblem.IMPOSSIBLE),
         ("31 de abril de 1990", DateProblem.IMPOSSIBLE),
         ("45/45/1990", DateProblem.IMPOSSIBLE),
