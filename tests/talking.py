@@ -193,6 +193,8 @@ class Conversation:
                 self._answered(key, question, value)
             case fx.AddPage(key, item, _):
                 self._item(key, item, "collecting")
+            case fx.ClaimFiles(key, str(item), _):
+                self._item(key, item, "collecting")
             case fx.CloseDocument(key, item):
                 self._item(key, item, "closing")
             case fx.SetTimer(key, kind, after, turn, count):
@@ -275,6 +277,8 @@ def _noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm 
             return f"page added to {item}: file {media}"
         case fx.KeepFile(_, media):
             return f"file {media} kept"
+        case fx.ClaimFiles(_, item, files):
+            return f"{files} files kept before go to {item or 'the thread'}"
         case fx.CloseDocument(_, item):
             return f"document closed: {item}"
         case fx.VerifyIdentity(_, outcome):

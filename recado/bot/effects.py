@@ -51,6 +51,8 @@ def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912 - 
             papers.add_page(scene, *_standing(scene, party), item, media)
         case flow.KeepFile(party, media):
             papers.keep_file(scene, media)
+        case flow.ClaimFiles(party, slug, files):
+            papers.claim(scene, *_standing(scene, party), slug, files)
         case flow.CloseDocument(party, item):
             papers.close(scene, *_standing(scene, party), item)
         case flow.SetLanguage(language):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from recado.bot.bells import after_commit
 from recado.bot.scene import Scene
-from recado.firm import checklists, documents
+from recado.firm import checklists, documents, transfers
 from recado.firm.errors import NotFound
 from recado.firm.models import Case, Document, Party
+from recado.flows import early
 
 
 def add_page(scene: Scene, case: Case, party: Party, slug: str, position: int) -> None:
@@ -21,6 +22,22 @@ def add_page(scene: Scene, case: Case, party: Party, slug: str, position: int) -
 def keep_file(scene: Scene, position: int) -> None:
     """Keep the message's file for staff: no item expects it."""
     _add(scene, None, position)
+
+
+def claim(scene: Scene, case: Case, party: Party, slug: str | None, files: int) -> None:
+    """Give the files kept here lately to this party: to its thread, and as pages to the item that waits."""
+    session, actor, now = scene.session, scene.actor, scene.now
+    found = transfers.kept_files(session, scene.contact, case, now - early.FRESH, files)
+    for message in dict.fromkeys(message for _, message in found):
+        transfers.move(session, actor, message, case, party.person_id)
+    item = checklists.item(session, case.id, party.person_id, slug) if slug else None
+    if item is None or not found:
+        return
+    document = documents.open_for(session, actor, item, scene.contact)
+    last = max((medium.number for medium in documents.media_of(session, document.id)), default=0)
+    for number, (medium, _) in enumerate(found, last + 1):
+        transfers.make_page(session, actor, medium, document, number, now)
+        after_commit(session, "media", "fetch", str(medium.id))
 
 
 def close(scene: Scene, case: Case, party: Party, slug: str) -> None:

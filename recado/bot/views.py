@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
-from recado.bot import firm_views, proofs
+from recado.bot import firm_views, proof_views, proofs
 from recado.bot.opening_cases import case_type_of
 from recado.bot.scene import Scene
 from recado.firm import answers, cases, discretion, invoices, people
@@ -17,7 +18,7 @@ from recado.firm.documents import GATHERING
 from recado.firm.models import ChecklistItem, Document, Medium, Party
 from recado.firm.reads import Asked, Read, together
 from recado.flows.events import Event
-from recado.flows.view import ContactFacts, InvoiceView, ItemView, PartyView, Right, View
+from recado.flows.view import ContactFacts, FirmView, InvoiceView, ItemView, PartyView, Right, View
 
 Rows = Sequence[Sequence[Any]]
 
@@ -53,11 +54,25 @@ _A_PARTYS = 4
 def build(scene: Scene, event: Event) -> View:
     """Read everything that `decide` may look at when this happens, for all who stand there in one trip."""
     parties = list(scene.parties.values())
-    found = together(scene.session, [one for party in parties for one in _reads(party)])
-    shares = [found[start : start + _A_PARTYS] for start in range(0, len(found), _A_PARTYS)]
-    seen = (_party(scene, party, *rows) for party, rows in zip(parties, shares, strict=True))
-    view = View(firm=firm_views.seen(scene), parties=tuple(seen), contact=_contact(scene))
+    firm = firm_views.seen(scene)
+    strangers = [party for party in parties if not _proved(scene, party, firm)]
+    asked = [one for party in parties for one in _reads(party)]
+    found = together(
+        scene.session, asked + [proof_views.A_NUMBERS.of(case=each.case_id) for each in strangers]
+    )
+    shares = [found[start : start + _A_PARTYS] for start in range(0, len(asked), _A_PARTYS)]
+    seen = [_party(scene, party, *rows) for party, rows in zip(parties, shares, strict=True)]
+    ends = {
+        party.key: proof_views.last_four(scene.session, party, rows)
+        for party, rows in zip(strangers, found[len(asked) :], strict=True)
+    }
+    told = (replace(each, a_number_last4=ends[each.key]) if ends.get(each.key) else each for each in seen)
+    view = View(firm=firm, parties=tuple(told), contact=_contact(scene))
     return proofs.add(scene, view) if proofs.asked(event) else view
+
+
+def _proved(scene: Scene, party: Party, firm: FirmView) -> bool:
+    return proof_views.proved(scene.state.dialogue(party.key), scene.now, firm.verify_again_after)
 
 
 def _reads(party: Party) -> list[Asked]:

@@ -43,6 +43,7 @@ class Action(StrEnum):
     MESSAGE_SENT = "message.sent"
     MESSAGE_SETTLED = "message.settled"
     MESSAGE_DELIVERY = "message.delivery"
+    MESSAGE_TRANSFERRED = "message.transferred"
     MESSAGE_BLOCKED = "message.blocked"
     MESSAGE_EXPIRED = "message.expired"
     DOCUMENT_OPENED = "document.opened"

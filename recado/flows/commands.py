@@ -16,6 +16,7 @@ from recado.flows import (
     samples,
     status,
     welcome,
+    wrongnumber,
 )
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import Command
@@ -31,8 +32,7 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, 
             talk.say("help.words", firm=talk.firm.name, phone=talk.firm.phone)
             return "again"
         case "who":
-            talk.say("help.who", firm=talk.firm.name)
-            return "again"
+            return wrongnumber.who(talk)
         case "language":
             return _language(talk, said)
         case "person":

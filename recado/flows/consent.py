@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recado.flows import discreet
+from recado.flows import discreet, wrongnumber
 from recado.flows.effects import RecordConsent
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import choice, opt_in
@@ -50,6 +50,8 @@ def _record(talk: Talk, *, given: bool) -> Next:
 
 
 def _after_refusal(talk: Talk, text: str) -> Next:
+    if opt_in(text) and wrongnumber.stopped(talk):
+        return wrongnumber.start(talk, text)
     if opt_in(text):
         return _record(talk, given=True)
     talk.task("question", text)

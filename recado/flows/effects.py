@@ -113,6 +113,18 @@ class KeepFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimFiles:
+    """The last `files` files kept at this address belong to this party after all.
+
+    They become pages of `item`, or are shown in the party's thread where no item waits for them.
+    """
+
+    party: str
+    item: str | None
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class CloseDocument:
     """The client says that the document of `item` is whole; it closes when no page is pending."""
 
@@ -226,6 +238,7 @@ Effect = (
     | SaveAnswer
     | AddPage
     | KeepFile
+    | ClaimFiles
     | CloseDocument
     | SetLanguage
     | RecordConsent

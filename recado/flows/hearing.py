@@ -11,6 +11,7 @@ from recado.flows import (
     confidence,
     consent,
     documents,
+    early,
     erasing,
     handoff,
     identity,
@@ -27,6 +28,7 @@ from recado.flows import (
     stranger,
     unusual,
     welcome,
+    wrongnumber,
 )
 from recado.flows.events import Message
 from recado.flows.ladder import Gate, follow, gate
@@ -58,7 +60,7 @@ def _take(talk: Talk, event: Message, text: str) -> None:
         optout.leave(talk, event)
         _watch(talk, remind=False)
     elif optout.returns(talk, event, text):
-        following = optout.come_back(talk)
+        following = optout.come_back(talk, text)
         follow(talk, following if talk.view.parties else "wait")
     elif talk.contact.opted_out or event.provider_opted == "HELP":
         _hear_in_silence(talk, event, text)
@@ -92,10 +94,11 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         # A tap on our words, or a telephone that answers by itself: kept in the thread, and nothing to say.
         documents.record(talk, event)
         return
-    if optout.is_wrong_number(text):
+    if wrongnumber.said(text):
         documents.record(talk, event)
-        optout.wrong_person(talk, text)
+        wrongnumber.stop(talk, text)
         return
+    wrongnumber.trust(talk)
     if confidence.asked(text):
         confidence.take(talk, event, text)
         lifechange.note(talk, text)
@@ -138,6 +141,7 @@ def _at_the_door(talk: Talk, event: Message, text: str, closed: Gate) -> Next:
     """Somebody of whom too little is known: nothing of a case is said, only what they ask of us."""
     if event.media:
         kept = documents.keep(talk, event)
+        early.note(talk, event.media)
         if not text:
             return kept
     said = command(text)
@@ -167,7 +171,7 @@ def _answer_at_the_door(talk: Talk, text: str, closed: Gate) -> Next:
         case "party":
             return routing.answer(talk, text)
         case "identity":
-            if routing.wants_other(talk, text):
+            if routing.wants_other(talk, text) or routing.by_relation(talk, text):
                 return "ask"
             proof = safe_word.answer if talk.who.discreet else identity.answer
             return proof(talk, text)
@@ -191,7 +195,11 @@ def _words(talk: Talk, text: str) -> Next:
         return phrase.answer(talk, text)
     if routing.wants_other(talk, text):
         return "again"
-    told = None if intake.answers(talk, text) else lifechange.heard(talk, text)
+    if intake.answers(talk, text):
+        return _answer(talk, text)
+    if routing.by_relation(talk, text):
+        return "again"
+    told = lifechange.heard(talk, text)
     return _answer(talk, text) if told is None else told
 
 

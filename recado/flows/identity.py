@@ -1,7 +1,11 @@
-"""One fact that only the person knows, before anything of the case is said: the date of birth."""
+"""One fact that only the person knows, before anything of the case is said.
+
+The date of birth, or the last four digits of the A-number; what the firm does not know is not offered.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,12 +13,18 @@ from recado.flows.effects import VerifyIdentity
 from recado.flows.routing import instant
 from recado.flows.state import Dialogue
 from recado.flows.talk import Next, Talk
-from recado.i18n.understand import DateProblem, DateReading, date_of
+from recado.i18n.understand import DateProblem, date_of
 
 MAX_WRONG = 3
 ASKED = "identity.birth_date"
 OPEN_FOR = timedelta(hours=2)
 """How long a discreet case stays open without a word from the client: her phone may change hands."""
+_DATE = "_date"
+_THRICE = "Three wrong answers to who this is."
+_YEAR = re.compile(r"\s*(19|20)[0-9]{2}\s*")
+_NUMBER = re.compile(r"(?:\D{0,40}[\s#:])?\W*[Aa]?[\s-]*([0-9][0-9 -]{2,12}[0-9])\W*")
+_LENGTHS = frozenset({4, 7, 8, 9})
+"""Four digits alone, or a whole A-number (uscis.gov, glossary: seven to nine digits)."""
 
 
 def verified(talk: Talk) -> bool:
@@ -32,26 +42,35 @@ def pending(talk: Talk) -> bool:
 
 
 def ask(talk: Talk) -> None:
-    """Ask for the date of birth, unless the door is locked."""
-    if talk.dialogue.identity != "locked" and talk.who.birth_date is None:
-        lock(talk, "No date of birth on file: please confirm who this is by phone.")
+    """Ask for the fact, unless the door is locked."""
+    kind = _kind(talk)
+    if talk.dialogue.identity != "locked" and not kind:
+        lock(talk, "Neither date of birth nor A-number on file: please confirm who this is by phone.")
         return
     if talk.dialogue.identity == "locked":
         say_locked(talk)
         return
     talk.set_dialogue(identity="unknown", asked=ASKED)
-    talk.say("identity.ask", name=talk.who.first_name)
+    talk.say(f"identity.ask{kind}" if kind != _DATE else "identity.ask", name=talk.who.first_name)
 
 
 def answer(talk: Talk, text: str) -> Next:
-    """Compare the date; three wrong ones lock the door until a person of the firm opens it."""
-    if talk.dialogue.identity == "locked" or talk.dialogue.asked != ASKED or talk.who.birth_date is None:
+    """Compare the fact; three wrong ones together lock the door until a person of the firm opens it."""
+    kind = _kind(talk)
+    if talk.dialogue.identity == "locked" or talk.dialogue.asked != ASKED or not kind:
         return "ask"
-    read = date_of(text, talk.contact.language or "es", talk.now.date())
-    if isinstance(read, DateProblem):
-        talk.say("identity.unclear")
+    dates = _dates(talk, text) if talk.who.birth_date is not None else ()
+    last = _last_four(text) if talk.who.a_number_last4 is not None else ""
+    if not dates and not last:
+        talk.say(f"identity.unclear{kind}" if kind != _DATE else "identity.unclear")
         return "wait"
-    return right(talk) if talk.who.birth_date in _readings(read) else wrong(talk)
+    if not dates and _is_year(text) and last != talk.who.a_number_last4:
+        # The year alone is half an answer, and costs no attempt.
+        talk.say(f"identity.unclear{kind}")
+        return "wait"
+    if talk.who.birth_date in dates or (last and last == talk.who.a_number_last4):
+        return right(talk)
+    return wrong(talk, "identity.wrong" if kind == _DATE else "identity.wrong_fact")
 
 
 def unlocked(dialogue: Dialogue) -> Dialogue:
@@ -59,9 +78,28 @@ def unlocked(dialogue: Dialogue) -> Dialogue:
     return replace(dialogue, identity="unknown", wrong_answers=0, asked=None)
 
 
-def _readings(read: DateReading) -> tuple[date | None, ...]:
+def _kind(talk: Talk) -> str:
+    """Which facts may be asked for; "" where the firm knows none."""
+    if talk.who.birth_date is not None:
+        return _DATE if talk.who.a_number_last4 is None else "_either"
+    return "" if talk.who.a_number_last4 is None else "_number"
+
+
+def _dates(talk: Talk, text: str) -> tuple[date | None, ...]:
+    read = date_of(text, talk.contact.language or "es", talk.now.date())
     # 05/03 is read both ways: the client must not lose an attempt to a habit of writing.
-    return (read.value, read.alternative)
+    return () if isinstance(read, DateProblem) else (read.value, read.alternative)
+
+
+def _last_four(text: str) -> str:
+    """The last four digits of an A-number, written alone or with the rest of it; "" for no such."""
+    found = _NUMBER.fullmatch(text.strip())
+    digits = "".join(sign for sign in found[1] if sign.isdecimal()) if found else ""
+    return digits[-4:] if len(digits) in _LENGTHS else ""
+
+
+def _is_year(text: str) -> bool:
+    return _YEAR.fullmatch(text) is not None
 
 
 def right(talk: Talk) -> Next:
@@ -72,7 +110,7 @@ def right(talk: Talk) -> Next:
     return "ask"
 
 
-def wrong(talk: Talk, key: str = "identity.wrong", why: str = "Three wrong dates of birth.") -> Next:
+def wrong(talk: Talk, key: str = "identity.wrong", why: str = _THRICE) -> Next:
     """A wrong answer: say so with `key`; the third locks the door, and tells staff `why`."""
     times = talk.dialogue.wrong_answers + 1
     talk.set_dialogue(wrong_answers=times)

@@ -8,6 +8,7 @@ from recado.flows import (
     billing,
     checklist,
     consent,
+    early,
     identity,
     intake,
     lifechange,
@@ -55,6 +56,8 @@ def follow(talk: Talk, following: Next) -> None:
 
 def _ask_inside(talk: Talk, *, again: bool) -> None:
     if talk.who.paused:
+        return
+    if early.claim(talk):
         return
     status.tell_news(talk)
     if talk.frame is not None and talk.frame.flow == "billing":

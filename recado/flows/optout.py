@@ -6,12 +6,11 @@ single English words only and then answers them.
 
 from __future__ import annotations
 
-from recado.flows.effects import OptIn, OptOut, RecordConsent
+from recado.flows import wrongnumber
+from recado.flows.effects import OptIn, OptOut
 from recado.flows.events import Message
 from recado.flows.talk import Next, Talk
-from recado.i18n.understand import opt_in, opt_out, wrong_number
-
-SORRY = "wrong_number.sorry"
+from recado.i18n.understand import opt_in, opt_out
 
 
 def leaves(event: Message, text: str) -> bool:
@@ -33,23 +32,14 @@ def returns(talk: Talk, event: Message, text: str) -> bool:
     return talk.contact.opted_out and (event.provider_opted == "START" or opt_in(text))
 
 
-def come_back(talk: Talk) -> Next:
-    """Welcome them back and go on."""
+def come_back(talk: Talk, text: str) -> Next:
+    """Welcome them back and go on; not to a number that was said to be somebody else's."""
+    if wrongnumber.stopped(talk):
+        talk.set_contact(opted_out=False)
+        talk.do(OptIn())
+        return wrongnumber.start(talk, text)
     consent = "given" if talk.contact.consent in {"given", "refused"} else "unasked"
     talk.set_contact(opted_out=False, consent=consent)
     talk.do(OptIn())
     talk.say("optin.done", firm=talk.firm.name)
     return "again"
-
-
-def is_wrong_number(text: str) -> bool:
-    """Whether the text says that it reached somebody else."""
-    return wrong_number(text)
-
-
-def wrong_person(talk: Talk, text: str) -> None:
-    """Say sorry, disclose nothing, stop, and tell staff."""
-    talk.task("wrong_number", text)
-    talk.say(SORRY)
-    talk.set_contact(consent="refused", asked=None)
-    talk.do(RecordConsent(given=False, wording=SORRY))

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from recado.flows import billing, documents, handoff, identity, reminders, review, status, stranger, welcome
+from recado.flows import (
+    billing,
+    documents,
+    handoff,
+    identity,
+    reminders,
+    review,
+    status,
+    stranger,
+    welcome,
+    wrongnumber,
+)
 from recado.flows.events import (
     CaseOpened,
     DocumentReady,
@@ -129,7 +140,7 @@ def _remind_later(talk: Talk) -> None:
 
 def _welcome(talk: Talk) -> bool:
     """Whether automatic texts may go to this contact point at all."""
-    return talk.contact.consent == "given" and not talk.contact.opted_out
+    return talk.contact.consent == "given" and not talk.contact.opted_out and not wrongnumber.doubted(talk)
 
 
 def _open(talk: Talk) -> bool:

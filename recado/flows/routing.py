@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+from rapidfuzz.distance import OSA
+
 from recado.flows.effects import Bilingual
 from recado.flows.talk import Next, Talk, numbered
 from recado.flows.view import PartyView, View
 from recado.i18n.understand import choice
-from recado.i18n.words import bare
+from recado.i18n.whom import relation, whom
+from recado.i18n.words import bare, plain
 
+_SHORTEST_SLIP = 4
 STICKY = timedelta(hours=12)
 """How long after the last text the same person is taken to be holding the phone."""
 
@@ -52,13 +56,17 @@ def ask(talk: Talk) -> None:
 
 
 def answer(talk: Talk, text: str) -> Next:
-    """Take the number or the name of whoever is texting."""
+    """Take the number or the name of whoever is texting; never a guess."""
     offered = talk.contact.memory.get("offered")
     now_here = [party.key for party in talk.view.parties]
-    picked = choice(text, _names(talk.view)) if talk.contact.asked == "party" else None
-    if picked is None or offered != now_here:
+    picked = None
+    if talk.contact.asked == "party":
+        picked = choice(text, _names(talk.view)) or choice(whom(text), _names(talk.view))
+    named = [talk.view.parties[picked - 1]] if picked else _named(talk, whom(text) or bare(text))
+    if len(named) != 1 or offered != now_here:
         return "ask"
-    settle(talk, talk.view.parties[picked - 1])
+    settle(talk, named[0])
+    _say_who(talk)
     return "again"
 
 
@@ -81,15 +89,53 @@ def wants_other(talk: Talk, text: str) -> bool:
     """Whether the client says who is speaking, or asks to choose anew; if so it is settled, or open again."""
     if len(talk.view.parties) < 2:
         return False
-    if bare(text) not in _SWITCH | {bare(party.first_name) for party in talk.view.parties}:
+    named = _named(talk, bare(text)) or _named(talk, whom(text))
+    if not named and bare(text) not in _SWITCH:
         return False
-    named = [party for party in talk.view.parties if bare(party.first_name) == bare(text)]
-    if len(named) == 1:
+    if len(named) != 1:
+        _open(talk)
+        return True
+    if talk.contact.party != named[0].key:
         settle(talk, named[0])
+        _say_who(talk)
     else:
-        talk.party = None
-        talk.set_contact(party=None, party_until=None)
+        settle(talk, named[0])
     return True
+
+
+def by_relation(talk: Talk, text: str) -> bool:
+    """Whether it is "for my daughter": who that is, is asked by name and never guessed."""
+    if len(talk.view.parties) < 2 or not relation(whom(text)):
+        return False
+    _open(talk)
+    return True
+
+
+def _say_who(talk: Talk) -> None:
+    """Whose papers come next; somebody who must prove who they are is called by name anyway."""
+    if talk.dialogue.identity == "verified":
+        at = [party.key for party in talk.view.parties].index(talk.who.key)
+        talk.say("routing.now", name=_names(talk.view)[at])
+
+
+def _open(talk: Talk) -> None:
+    talk.party = None
+    talk.set_contact(party=None, party_until=None)
+
+
+def _named(talk: Talk, said: str) -> list[PartyView]:
+    """Those whom these words name: a first name, or with its case where two share it; a slip is allowed."""
+    if not said:
+        return []
+    refs = [
+        party for party, name in zip(talk.view.parties, _names(talk.view), strict=True) if plain(name) == said
+    ]
+    names = refs or [party for party in talk.view.parties if bare(party.first_name) == said]
+    return names or [party for party in talk.view.parties if _slipped(said, bare(party.first_name))]
+
+
+def _slipped(said: str, name: str) -> bool:
+    return len(name) >= _SHORTEST_SLIP and said[:1] == name[:1] and OSA.distance(said, name) <= 1
 
 
 def _names(view: View) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from recado.flows import optout, reminders, welcome
+from recado.flows import reminders, welcome, wrongnumber
 from recado.flows.effects import CreateTask, KeepFile, TaskKind
 from recado.flows.events import (
     CaseOpened,
@@ -38,8 +38,8 @@ def hear(talk: Talk, event: Message, text: str) -> None:
         talk.do(KeepFile(None, media))
     if party.paused:
         return
-    if optout.is_wrong_number(text):
-        optout.wrong_person(talk, text)
+    if wrongnumber.said(text):
+        wrongnumber.stop(talk, text)
         return
     said = command(text)
     if said is not None and said.name in ("help", "menu", "who"):

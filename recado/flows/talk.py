@@ -157,6 +157,11 @@ class Talk:
         memory = {**self.dialogue.memory, **facts}
         self.set_dialogue(memory={name: value for name, value in memory.items() if value is not None})
 
+    def remember_here(self, **facts: Any) -> None:
+        """Keep small facts of the address itself; None forgets one."""
+        memory = {**self.contact.memory, **facts}
+        self.set_contact(memory={name: value for name, value in memory.items() if value is not None})
+
     def recall(self, name: str) -> str:
         """A remembered word, or "" when there is none of that kind."""
         value = self.dialogue.memory.get(name)
@@ -189,6 +194,10 @@ class Talk:
     def questions(self) -> tuple[Question, ...]:
         """The intake of this party, given the answers so far."""
         return casetypes.questions(self.who.case_type, self.who.role, self.answers)
+
+    def questions_open(self) -> bool:
+        """Whether the intake still waits for an answer."""
+        return any(question.slug not in self.answers for question in self.questions())
 
     def lines(self) -> tuple[tuple[Item, ItemView], ...]:
         """This party's checklist with each line's standing, computed anew from the answers so far."""

@@ -90,6 +90,7 @@ class PartyView:
     key: str
     first_name: str
     birth_date: date | None
+    """One of the two facts by which they prove who they are."""
     role: Role
     rights: frozenset[Right]
     case_ref: str
@@ -102,6 +103,8 @@ class PartyView:
     """Only what this party may pay, oldest due first, balances above zero."""
     staff_name: str = ""
     """Who of the firm works on the case: the first of those assigned; empty: nobody is."""
+    a_number_last4: str | None = None
+    """The other fact by which they prove who they are, where the firm knows it to be theirs."""
     paused: bool = False
     """Staff are writing in this thread: the bot keeps silent but keeps everything."""
     phrase: str = ""
