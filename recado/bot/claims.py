@@ -34,13 +34,24 @@ _KEPT_BACK = """
         OR EXISTS (
             SELECT 1 FROM contact_points p, unnest(string_to_array(p.timezones, ',')) AS zone
             WHERE p.id = {row}.contact_point_id AND zone <> ''
-              AND ((:now AT TIME ZONE zone)::time < CAST(:opens AS time)
-                   OR (:closes < '24:00' AND (:now AT TIME ZONE zone)::time >= CAST(:closes AS time)))))
+              AND ((:now AT TIME ZONE zone)::time
+                     < CAST(COALESCE(split_part(p.safe_hours, '-', 1), :opens) AS time)
+                   OR (COALESCE(split_part(p.safe_hours, '-', 2), :closes) < '24:00'
+                       AND (:now AT TIME ZONE zone)::time
+                         >= CAST(COALESCE(split_part(p.safe_hours, '-', 2), :closes) AS time)))))
 """
 """News nobody asked for, while the bot is paused or the hour is not decent: it lets others pass.
 
 What staff brought about themselves (a verdict, a moved stage) is told all the same: a pause keeps the bot's
 own news back, not theirs."""
+
+_TELLS = """
+    m.sender = 'bot' AND EXISTS (SELECT 1 FROM cases c WHERE c.id = m.case_id AND c.discreet) AND (
+        m.kind IN ('update', 'reminder') AND (NOT p.safe OR m.text_key <> 'discreet.message')
+        OR m.kind = 'reply' AND NOT p.safe
+           AND m.text_key !~ '^(stranger|delete|wrong_number|apology|discreet[.]optin)[.]')
+"""
+"""Written before the case was discreet, or while the address was safe: it may not be read there now."""
 
 _DUE = f"""
     m.direction = 'out' AND m.state = 'queued'
@@ -72,11 +83,13 @@ _CLAIM = text(
             WHEN m.expires_at <= :now THEN 'expired'
             WHEN p.opted_out_at IS NOT NULL AND m.kind <> 'opt_out' THEN 'blocked'
             WHEN p.unreachable IS NOT NULL THEN 'failed'
+            WHEN {_TELLS} THEN 'blocked'
             ELSE 'sending' END,
         error_text = CASE
             WHEN m.expires_at <= :now THEN 'Too late to be of use: it was not sent.'
             WHEN p.opted_out_at IS NOT NULL AND m.kind <> 'opt_out' THEN 'The client asked us to stop.'
             WHEN p.unreachable IS NOT NULL THEN 'This address cannot be reached.'
+            WHEN {_TELLS} THEN 'The case is discreet: this may not be read at this address.'
             ELSE m.error_text END,
         rank = 1, claim = :claim, provider_sid = '', sent_at = clock_timestamp(),
         lease_until = clock_timestamp() + CAST(:lease AS interval), attempts = m.attempts + 1

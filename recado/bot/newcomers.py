@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from recado.bot import opening_cases, turns
 from recado.bot.runtime import Runtime
-from recado.firm import cases, contacts, people
+from recado.firm import cases, contacts, discretion, people
 from recado.firm.audit import Actor
 from recado.firm.errors import Invalid
 from recado.firm.models import Case, ContactPoint, Party, Person
@@ -92,12 +92,18 @@ def invite(runtime: Runtime, session: Session, actor: Actor, party: Party) -> UU
     """
     points = contacts.of_person(session, party.person_id)
     fresh = [contact for contact in points if contact.opted_out_at is None and not contact.unreachable]
-    chosen = min(fresh, key=lambda each: (each.last_inbound_at is None, each.channel != "sms"), default=None)
+    case = session.get_one(Case, party.case_id)
+    chosen = min(fresh, key=lambda each: _least_apt(case, each), default=None)
     if chosen is None or not party.may_be_told:
         return None
     scene = turns.set_scene(runtime, session, chosen.id, actor, runtime.now())
     turns.take(scene, CaseOpened(party.key))
-    return chosen.id
+    # What may not be read there was not sent: a person invites them.
+    return chosen.id if discretion.may_show(session, case, chosen) else None
+
+
+def _least_apt(case: Case, contact: ContactPoint) -> tuple[bool, ...]:
+    return case.discreet and not contact.safe, contact.last_inbound_at is None, contact.channel != "sms"
 
 
 def _points(session: Session, newcomer: Newcomer) -> list[ContactPoint]:

@@ -29,5 +29,8 @@ def set_scenes(runtime: Runtime, session: Session, case: Case, actor: Actor, now
 
 def _contacts_of(session: Session, case: Case) -> list[UUID]:
     """Where each party is reached: one contact point a person."""
-    found = {contacts.preferred(session, party.person_id) for party in cases.parties(session, case.id)}
+    found = {
+        contacts.preferred(session, party.person_id, discreet=case.discreet)
+        for party in cases.parties(session, case.id)
+    }
     return sorted(contact.id for contact in found if contact)

@@ -9,7 +9,7 @@ from uuid import UUID
 from recado.bot import texts
 from recado.bot.bells import after_commit
 from recado.bot.scene import Scene
-from recado.firm import messages, setup
+from recado.firm import discretion, messages, setup
 from recado.firm.messages import Text
 from recado.firm.rules import quiet_hours
 from recado.flows.effects import Say
@@ -39,12 +39,16 @@ def confirm_opt_out(scene: Scene) -> None:
 
 
 def decent_hour(scene: Scene, person_id: UUID | None) -> datetime:
-    """The next moment for a text that nobody asked for, decent in every zone the client may be in."""
-    hours = scene.runtime.settings.quiet_hours
+    """The next moment for a text that nobody asked for, decent in every zone the client may be in.
+
+    Hours in which nobody else looks are the client's own word, and stand before the firm's.
+    """
+    quiet = scene.runtime.settings.quiet_hours
+    hours = discretion.hours(scene.contact) or (_clock(quiet.opens), _clock(quiet.closes))
     person = scene.people.get(person_id) if person_id else None
     zones = [person.timezone] if person and person.timezone else scene.contact.timezones.split(",")
     zones = [zone for zone in zones if zone] or [setup.firm(scene.session).timezone]
-    return quiet_hours.window(zones, scene.now, _clock(hours.opens), _clock(hours.closes))
+    return quiet_hours.window(zones, scene.now, *hours)
 
 
 def _clock(minutes: int) -> time:

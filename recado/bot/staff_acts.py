@@ -19,7 +19,7 @@ from recado.bot.bells import after_commit
 from recado.bot.opening_cases import case_type_of
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.firm import access, cases, documents, messages, tasks
+from recado.firm import access, cases, discretion, documents, messages, tasks
 from recado.firm.access import Act
 from recado.firm.audit import Actor
 from recado.firm.errors import Conflict, Invalid, NotFound
@@ -29,12 +29,13 @@ from recado.flows.events import CaseOpened, Reviewed, StaffMessage, StageChanged
 
 LONGEST = 1600
 """Characters of one text (twilio.com/docs/messaging/api/message-resource)."""
+UNSAFE = "This case is discreet and this address is not marked safe: somebody else may read it there."
 PAUSE = timedelta(hours=12)
 """How long a staff text keeps the bot silent, unless it is handed back sooner."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
+class Acting:
     """One act under way: who, where, and the scenes of those who will hear of it."""
 
     session: Session
@@ -48,21 +49,26 @@ class _Act:
         return next((scene for scene in self.scenes if key in scene.parties), None)
 
 
-def reply(runtime: Runtime, staff_id: UUID, case_id: UUID, party: str, text: str) -> UUID:
+def reply(
+    runtime: Runtime, staff_id: UUID, case_id: UUID, party: str, text: str, *, though_unsafe: bool = False
+) -> UUID:
     """Send a person's own words to one party and keep the bot silent meanwhile. Return the message's id.
 
-    Raises Invalid for an empty or over-long text, Conflict where this party cannot be texted.
+    Raises Invalid for an empty or over-long text, Conflict where this party cannot be texted, and where a
+    discreet case may not be read, unless the writer said that they know it (`though_unsafe`).
     """
     if not text.strip():
         raise Invalid("Write something first.")
     if len(text) > LONGEST:
         raise Invalid(f"The text has {len(text)} characters; one text takes {LONGEST}.")
-    with _acting(runtime, staff_id, case_id, Act.MESSAGE_SEND) as act:
+    with acting(runtime, staff_id, case_id, Act.MESSAGE_SEND) as act:
         scene = act.scene_of(party)
         if scene is None or scene.parties[party].case_id != case_id:
             raise Conflict("This person has no address that can be texted.")
         if scene.contact.opted_out_at:
             raise Conflict("This client asked us to stop texting. Please call instead.")
+        if not though_unsafe and not discretion.may_show(act.session, act.case, scene.contact):
+            raise Conflict(UNSAFE)
         written = Text(
             text.strip(), kind="staff", sender="staff", language=scene.contact.language, staff_id=staff_id
         )
@@ -83,7 +89,7 @@ def reply(runtime: Runtime, staff_id: UUID, case_id: UUID, party: str, text: str
 
 def change_stage(runtime: Runtime, staff_id: UUID, case_id: UUID, stage: str, seen: str | None) -> None:
     """Move the case; every party who may be told hears it in plain words. Raises Conflict, Invalid."""
-    with _acting(runtime, staff_id, case_id, Act.STAGE_CHANGE) as act:
+    with acting(runtime, staff_id, case_id, Act.STAGE_CHANGE) as act:
         if case_type_of(act.session, act.case).stage(stage) is None:
             raise Invalid("This kind of case has no such stage.")
         if not cases.change_stage(act.session, act.actor, act.case, stage, seen=seen):
@@ -99,7 +105,7 @@ def review(runtime: Runtime, staff_id: UUID, document_id: UUID, accepted: bool, 
         case_id = document.case_id if document else None
     if case_id is None:
         raise NotFound
-    with _acting(runtime, staff_id, case_id, Act.DOCUMENT_REVIEW) as act:
+    with acting(runtime, staff_id, case_id, Act.DOCUMENT_REVIEW) as act:
         locked = act.session.get_one(Document, document_id, with_for_update=True)
         now = runtime.now()
         documents.review(
@@ -115,7 +121,7 @@ def review(runtime: Runtime, staff_id: UUID, document_id: UUID, accepted: bool, 
 
 def invite(runtime: Runtime, staff_id: UUID, case_id: UUID) -> int:
     """Invite every party who may be told to begin; return how many were invited."""
-    with _acting(runtime, staff_id, case_id, Act.CASE_OPEN) as act:
+    with acting(runtime, staff_id, case_id, Act.CASE_OPEN) as act:
         told = list(_told(act))
         for scene, party in told:
             turns.take(scene, CaseOpened(party.key))
@@ -124,13 +130,13 @@ def invite(runtime: Runtime, staff_id: UUID, case_id: UUID) -> int:
 
 def pause(runtime: Runtime, staff_id: UUID, case_id: UUID, minutes: int) -> None:
     """Keep the bot silent in this case for so many minutes."""
-    with _acting(runtime, staff_id, case_id, Act.BOT_PAUSE) as act:
+    with acting(runtime, staff_id, case_id, Act.BOT_PAUSE) as act:
         cases.pause(act.session, act.actor, act.case, runtime.now() + timedelta(minutes=minutes))
 
 
 def resume(runtime: Runtime, staff_id: UUID, case_id: UUID) -> None:
     """Hand the conversation back to the bot, which goes on at once where it had stopped."""
-    with _acting(runtime, staff_id, case_id, Act.BOT_PAUSE) as act:
+    with acting(runtime, staff_id, case_id, Act.BOT_PAUSE) as act:
         pauses.end(act.session, act.actor, act.case, act.scenes)
 
 
@@ -147,7 +153,7 @@ def close_task(runtime: Runtime, staff_id: UUID, task_id: UUID) -> None:
 
 
 @contextmanager
-def _acting(runtime: Runtime, staff_id: UUID, case_id: UUID, what: Act) -> Iterator[_Act]:
+def acting(runtime: Runtime, staff_id: UUID, case_id: UUID, what: Act) -> Iterator[Acting]:
     """Check, then lock every contact point and case that the act may reach, each kind by ascending id."""
     with runtime.transaction() as session:
         staff = session.get_one(Staff, staff_id)
@@ -157,10 +163,10 @@ def _acting(runtime: Runtime, staff_id: UUID, case_id: UUID, what: Act) -> Itera
         access.require(session, staff, what, case)
         actor = Actor("staff", str(staff.id))
         scenes = reach.set_scenes(runtime, session, case, actor, runtime.now())
-        yield _Act(session, staff, actor, case, scenes)
+        yield Acting(session, staff, actor, case, scenes)
 
 
-def _reviews_done(act: _Act, now: datetime) -> None:
+def _reviews_done(act: Acting, now: datetime) -> None:
     """Once no document of the case waits for a review, nor does its task."""
     act.session.flush()
     waiting = exists().where(Document.case_id == act.case.id, Document.state == "received")
@@ -173,7 +179,7 @@ def _reviews_done(act: _Act, now: datetime) -> None:
         tasks.done(act.session, act.actor, task, now)
 
 
-def _told(act: _Act) -> Iterator[tuple[Scene, Party]]:
+def _told(act: Acting) -> Iterator[tuple[Scene, Party]]:
     for scene in act.scenes:
         for party in scene.parties.values():
             if party.case_id == act.case.id and party.may_be_told:

@@ -14,7 +14,7 @@ from recado.bot.runtime import Runtime
 from recado.commands import case_migrate, case_shown
 from recado.commands.common import json_option, kindly, runtime, show
 from recado.commands.records import ACTOR, columns, day, day_of, find_person, language, operator
-from recado.firm import cases
+from recado.firm import cases, discretion
 from recado.firm import staff as accounts
 from recado.firm.models import Case, Party, Person
 
@@ -118,6 +118,20 @@ def assign(ref: str, email: str, as_json: bool) -> None:
 
 case.add_command(case_migrate.types)
 case.add_command(case_migrate.migrate)
+
+
+@case.command()
+@click.argument("ref")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@json_option
+@kindly
+def discreet(ref: str, state: str, as_json: bool) -> None:
+    """Handle case REF discreetly (on), or like any other (off)."""
+    with runtime() as running, running.transaction() as session:
+        (known,) = cases.lock(session, [cases.by_ref(session, ref).id])
+        discretion.set_discreet(session, ACTOR, known, discreet=state == "on")
+        data = {"ref": known.ref, "discreet": known.discreet}
+    show(data, f"{known.ref} is {'' if data['discreet'] else 'not '}handled discreetly.", as_json=as_json)
 
 
 @case.group()

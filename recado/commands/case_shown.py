@@ -23,6 +23,7 @@ def as_data(session: Session, case: Case, now: datetime) -> dict[str, Any]:
         "case_type": case.case_type,
         "stage": case.stage,
         "closed": case.closed_at is not None,
+        "discreet": case.discreet,
         "paused_until": paused.isoformat() if paused and paused > now else None,
         "unanswered_since": case.unanswered_since.isoformat() if case.unanswered_since else None,
         "staff": [member.email for member in cases.assigned(session, case.id)],
@@ -46,6 +47,7 @@ def as_data(session: Session, case: Case, now: datetime) -> dict[str, Any]:
 def in_words(data: Mapping[str, Any]) -> str:
     """The same for people."""
     head = f"{data['ref']}  {data['case_type']}, stage {data['stage']}"
+    head += ", discreet" if data["discreet"] else ""
     head += f", the bot is silent until {data['paused_until']}" if data["paused_until"] else ""
     parties = [
         (str(number), each["name"], each["role"], each["language"] or "", each["identity"], _reached(each))
@@ -103,6 +105,8 @@ def _contact(session: Session, point: ContactPoint) -> dict[str, Any]:
         "consent": point.consent,
         "opted_out": point.opted_out_at is not None,
         "unreachable": point.unreachable,
+        "safe": point.safe,
+        "hours": point.safe_hours,
     }
 
 

@@ -1,15 +1,28 @@
 """`recado client`: the people whom the firm serves."""
 
 from datetime import datetime
+from typing import Any
 
 import click
+from sqlalchemy.orm import Session
 
 from recado.bot import newcomers
 from recado.bot.newcomers import Newcomer
+from recado.bot.unlocking import unlock
 from recado.commands.common import json_option, kindly, runtime, show
-from recado.commands.records import ACTOR, columns, day, day_of, language, operator
-from recado.firm import people
+from recado.commands.records import (
+    ACTOR,
+    columns,
+    day,
+    day_of,
+    find_contacts,
+    find_person,
+    language,
+    operator,
+)
+from recado.firm import contacts, discretion, people
 from recado.firm.errors import Conflict
+from recado.firm.models import ContactPoint
 from recado.i18n.language import Language
 
 
@@ -60,6 +73,66 @@ def find(text: str, as_json: bool) -> None:
     data = [{"person": str(hit.person_id), "name": hit.name, "case": hit.case_ref} for hit in hits]
     table = [(hit.name, hit.case_ref or "no case", str(hit.person_id)) for hit in hits]
     show({"people": data}, columns(table) or f"Nobody is found by {text!r}.", as_json=as_json)
+
+
+@client.command()
+@click.option("--phone", required=True, help="The number or WhatsApp id, as it was written down.")
+@click.argument("state", type=click.Choice(["on", "off"]))
+@json_option
+@kindly
+def safe(phone: str, state: str, as_json: bool) -> None:
+    """Say that only the client reads this address (on), or that it is not so any more (off)."""
+    with runtime() as running, running.transaction() as session:
+        points = [contacts.lock(session, contact.id) for contact in find_contacts(session, phone)]
+        for contact in points:
+            discretion.set_safe(session, ACTOR, contact, safe=state == "on")
+        data = {"contacts": [_contact(session, contact) for contact in points]}
+    words = "safe: a discreet case may be opened there" if state == "on" else "not safe"
+    show(data, f"{_addresses(data)} marked {words}.", as_json=as_json)
+
+
+@client.command()
+@click.option("--phone", required=True, help="The number or WhatsApp id, as it was written down.")
+@click.argument("span", metavar="HOURS")
+@json_option
+@kindly
+def hours(phone: str, span: str, as_json: bool) -> None:
+    """Send texts that answer nothing in these HOURS only, such as 09:00-17:00; "any" takes it back."""
+    with runtime() as running, running.transaction() as session:
+        points = [contacts.lock(session, contact.id) for contact in find_contacts(session, phone)]
+        for contact in points:
+            discretion.set_hours(session, ACTOR, contact, "" if span == "any" else span)
+        data = {"contacts": [_contact(session, contact) for contact in points]}
+    words = "whenever texts may arrive" if span == "any" else f"only {span}"
+    show(data, f"{_addresses(data)}: {words}.", as_json=as_json)
+
+
+@client.command()
+@click.option("--person", required=True, help="Their id, name or number.")
+@json_option
+@kindly
+def word(person: str, as_json: bool) -> None:
+    """Keep the word agreed in person that opens a discreet case. It is asked for, and never shown."""
+    said = click.prompt("The word agreed in person", hide_input=True)
+    with runtime() as running, running.transaction() as session:
+        known = find_person(session, person)
+        unlock(session, known)
+        discretion.agree_word(session, ACTOR, known, said)
+        data = {"person": str(known.id), "name": people.name(session, known)}
+    show(data, f"The word agreed with {data['name']} is kept.", as_json=as_json)
+
+
+def _contact(session: Session, contact: ContactPoint) -> dict[str, Any]:
+    return {
+        "channel": contact.channel,
+        "address": contacts.masked(session, contact),
+        "safe": contact.safe,
+        "hours": contact.safe_hours,
+    }
+
+
+def _addresses(data: dict[str, Any]) -> str:
+    return " and ".join(f"{each['channel']} {each['address']}" for each in data["contacts"])
 
 
 def _same(one: str, other: str) -> bool:

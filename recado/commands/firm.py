@@ -6,6 +6,7 @@ from recado.commands.common import json_option, kindly, runtime, show
 from recado.commands.records import ACTOR
 from recado.firm import setup
 from recado.firm.rules.phone import typed_phone
+from recado.i18n.discretion import tells_of_case
 
 NEXT = """{name} is set up. Next:
 
@@ -46,3 +47,18 @@ def hours(week: str | None, as_json: bool) -> None:
             setup.set_hours(session, ACTOR, week)
         said = week or setup.firm(session).hours
     show({"hours": said}, f"People are at the firm {said}.", as_json=as_json)
+
+
+@firm.command("neutral-name")
+@click.argument("name", required=False)
+@json_option
+@kindly
+def neutral_name(name: str | None, as_json: bool) -> None:
+    """Choose what the firm calls itself to clients of discreet cases, or show it; "" takes it back."""
+    if name and tells_of_case(name):
+        raise click.BadParameter("this name tells what the firm does", param_hint="NAME")
+    with runtime() as running, running.transaction() as session:
+        if name is not None:
+            setup.set_neutral_name(session, ACTOR, name)
+        said = setup.firm(session).neutral_name if name is None else name.strip()
+    show({"neutral_name": said}, f"The firm calls itself {said or 'your contact'}.", as_json=as_json)

@@ -21,16 +21,19 @@ def message() -> None:
 @click.argument("text")
 @click.option("--staff", "email", required=True, help="Who writes, by e-mail.")
 @click.option("--party", type=click.IntRange(1), help="Which party, by its number in `recado case show`.")
+@click.option(
+    "--though-unsafe", is_flag=True, help="Even to an address that is not marked safe, in a discreet case."
+)
 @json_option
 @kindly
-def send(ref: str, text: str, email: str, party: int | None, as_json: bool) -> None:
+def send(ref: str, text: str, email: str, party: int | None, though_unsafe: bool, as_json: bool) -> None:
     """Send TEXT to a party of case REF; the bot is silent there for a while."""
     with runtime() as running:
         with running.transaction() as session:
             case = cases.by_ref(session, ref)
             writer = accounts.by_email(session, email)
             key = _party(session, case, party)
-        message_id = staff_acts.reply(running, writer.id, case.id, key, text)
+        message_id = staff_acts.reply(running, writer.id, case.id, key, text, though_unsafe=though_unsafe)
     show({"message": str(message_id), "case": case.ref}, f"Written in {case.ref}.", as_json=as_json)
 
 

@@ -9,11 +9,12 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
-from recado.firm import people
+from recado.firm import contacts, people
 from recado.firm.audit import Actor
 from recado.firm.errors import Conflict, NotFound
 from recado.firm.ids import new_id
-from recado.firm.models import Person, Staff
+from recado.firm.models import ContactPoint, Person, Staff
+from recado.firm.rules.phone import typed_phone
 
 ACTOR = Actor("system", "command-line")
 """Whoever may run commands beside the database: the audit cannot know their name."""
@@ -46,6 +47,15 @@ def find_person(session: Session, text: str) -> Person:
         listed = ", ".join(f"{name} ({person_id})" for person_id, name in names.items())
         raise Conflict(f"{text!r} finds several people, so give the id: {listed}")
     return session.get_one(Person, next(iter(names)))
+
+
+def find_contacts(session: Session, text: str) -> list[ContactPoint]:
+    """The addresses of this number or WhatsApp id, by ascending id. Raises NotFound."""
+    phone = typed_phone(text)
+    found = contacts.known_at(session, phone or text.strip().removeprefix("whatsapp:"))
+    if not found:
+        raise NotFound("nobody is reached at this address")
+    return sorted(found, key=lambda contact: contact.id)
 
 
 class Amount(click.ParamType[int]):

@@ -7,6 +7,7 @@ class Action(StrEnum):
     """What was done. New acts are added here; names, once written, stay."""
 
     FIRM_CREATED = "firm.created"
+    FIRM_NEUTRAL_NAME_SET = "firm.neutral_name_set"
     FIRM_HOURS_SET = "firm.hours_set"
     STAFF_CREATED = "staff.created"
     STAFF_SIGNED_IN = "staff.signed_in"

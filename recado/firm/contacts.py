@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ScalarResult, Select, Table, bindparam, select, update
+from sqlalchemy import ScalarResult, Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from recado.firm import audit
+from recado.firm import audit, discretion
 from recado.firm import search as keyed
 from recado.firm.actions import Action
 from recado.firm.consents import record_consent
@@ -20,9 +20,10 @@ from recado.firm.crypto import index, open_value, seal, unseal, unseal_text, vau
 from recado.firm.errors import Invalid, NotFound
 from recado.firm.ids import new_id
 from recado.firm.models import Case, ContactPerson, ContactPoint, Dialogue, Party, Person
+from recado.firm.reaching import known_at, of_people, of_person, preferred
 from recado.firm.rules.phone import canonical_phone, masked_phone, zones_of
 
-__all__ = ["canonical_phone", "record_consent", "zones_of"]
+__all__ = ["canonical_phone", "known_at", "of_person", "preferred", "record_consent", "zones_of"]
 
 CHANNELS = ("sms", "whatsapp")
 
@@ -109,10 +110,13 @@ def link(session: Session, actor: audit.Actor, contact: ContactPoint, person: Pe
         return
     if first is None:
         _move_to_key(session, contact, person.key_id)
+    else:
+        # Two read there now, so it is not safe for either one's discreet case.
+        discretion.set_safe(session, actor, contact, safe=False)
     phone = canonical_phone(address(session, contact))
     if phone:
         keyed.add(session, "phone", [phone], person_id=person.id)
-    others = _of_people([person.id]).where(ContactPoint.opted_out_at.is_not(None))
+    others = of_people([person.id]).where(ContactPoint.opted_out_at.is_not(None))
     stopped = session.scalars(others.order_by(ContactPoint.opted_out_at)).first()
     if stopped and contact.opted_out_at is None:
         contact.opted_out_at = stopped.opted_out_at
@@ -154,23 +158,6 @@ def parties_of(session: Session, contact: ContactPoint) -> Sequence[Party]:
         .order_by(Case.ref, Party.id)
     )
     return session.scalars(query).all()
-
-
-def of_person(session: Session, person_id: uuid.UUID) -> Sequence[ContactPoint]:
-    """Return all contact points of a person, the one that wrote last first."""
-    latest = ContactPoint.last_inbound_at.desc().nulls_last()
-    return session.scalars(_of_people([person_id]).order_by(latest, ContactPoint.id)).unique().all()
-
-
-def preferred(session: Session, person_id: uuid.UUID) -> ContactPoint | None:
-    """Return where to reach a person: the address that wrote last, one not opted out if possible."""
-    query = _of_people([person_id]).where(ContactPerson.confirmed, ContactPoint.unreachable.is_(None))
-    order = (
-        ContactPoint.opted_out_at.is_not(None),
-        ContactPoint.last_inbound_at.desc().nulls_last(),
-        ContactPoint.id,
-    )
-    return session.scalars(query.order_by(*order).limit(1)).first()
 
 
 def read_state(session: Session, contact: ContactPoint) -> dict[str, Any] | None:
@@ -270,14 +257,6 @@ def _key_of(session: Session, contact: ContactPoint, party: str) -> uuid.UUID:
         return contact.key_id
     person = session.get(Person, uuid.UUID(person_id))
     return person.key_id if person else contact.key_id
-
-
-def _of_people(person_ids: Sequence[uuid.UUID]) -> Select[ContactPoint]:
-    return (
-        select(ContactPoint)
-        .join(ContactPerson, ContactPerson.contact_point_id == ContactPoint.id)
-        .where(ContactPerson.person_id.in_(person_ids))
-    )
 
 
 def _note(

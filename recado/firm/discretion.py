@@ -7,6 +7,7 @@ that the firm and the client agreed in person.
 from __future__ import annotations
 
 import re
+from datetime import time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -57,6 +58,14 @@ def set_hours(session: Session, actor: audit.Actor, contact: ContactPoint, hours
         _note(session, actor, Action.CONTACT_HOURS_SET, contact, {"hours": hours})
 
 
+def hours(contact: ContactPoint) -> tuple[time, time] | None:
+    """When nobody else looks: from, and the first moment after; None for the firm's decent hours."""
+    opens, _, closes = (contact.safe_hours or "").partition("-")
+    if not closes:
+        return None
+    return time.fromisoformat(opens), time.max if closes == "24:00" else time.fromisoformat(closes)
+
+
 def agree_word(session: Session, actor: audit.Actor, person: Person, word: str) -> None:
     """Keep the word that was agreed in person. Raises Invalid for one that is too short or too long."""
     word = " ".join(word.split())
@@ -70,6 +79,11 @@ def agree_word(session: Session, actor: audit.Actor, person: Person, word: str) 
 def word(session: Session, person: Person) -> str:
     """Open the word agreed in person; empty where none was."""
     return unseal_text(session, person, "safe_word")
+
+
+def may_show(session: Session, case: Case, contact: ContactPoint) -> bool:
+    """Whether a text of this case may be read at this address: of a discreet one, only where it is safe."""
+    return not case.discreet or (contact.safe and _people_at(session, contact) == 1)
 
 
 def _people_at(session: Session, contact: ContactPoint) -> int:

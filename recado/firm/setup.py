@@ -66,6 +66,15 @@ def set_hours(session: Session, actor: audit.Actor, written: str) -> Firm:
     return row
 
 
+def set_neutral_name(session: Session, actor: audit.Actor, name: str) -> None:
+    """Choose what the firm calls itself in discreet cases; empty: nothing. Raises NotFound."""
+    row = session.scalars(select(Firm).with_for_update()).first()
+    if row is None:
+        raise NotFound("this database has no firm yet")
+    row.settings = {**row.settings, "neutral_name": name.strip()}
+    audit.record(session, actor, Action.FIRM_NEUTRAL_NAME_SET, "firm:1", chain=STREAM)
+
+
 @dataclass(frozen=True, slots=True)
 class FirmFacts:
     """What the portal knows of its firm, as plain values."""

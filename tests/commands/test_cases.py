@@ -28,6 +28,8 @@ def test_opening_a_case_makes_its_checklist_and_invites_the_client(line: Line, a
             "consent": "unasked",
             "opted_out": False,
             "unreachable": None,
+            "safe": False,
+            "hours": None,
         }
     ]
     assert "passport" in {item["slug"] for item in shown["items"]}
@@ -139,3 +141,44 @@ def test_who_may_not_write_is_refused(line: Line, ana: str) -> None:
     line.refusal("message", "send", ana, "Hola", "--staff", "paula@example.org")
     line.run("case", "assign", ana, "--staff", "paula@example.org")
     line.run("message", "send", ana, "Hola", "--staff", "paula@example.org")
+
+
+def test_a_case_is_made_discreet_its_address_safe_and_its_word_kept(line: Line, ana: str) -> None:
+    assert line.data("case", "discreet", ana, "on") == {"ref": ana, "discreet": True}
+    phone = ("--phone", "202-555-0111")
+    marked = line.data("client", "safe", *phone, "on")["contacts"]
+    assert marked == [{"channel": "sms", "address": "••• 0111", "safe": True, "hours": None}]
+    (timed,) = line.data("client", "hours", *phone, "09:00-17:00")["contacts"]
+    assert timed["hours"] == "09:00-17:00"
+    kept = line.run("client", "word", "--person", "Ana Morales", typed="girasol\n")
+    assert "girasol" not in kept.output
+    shown = line.data("case", "show", ana)
+    assert shown["discreet"] is True
+    assert shown["parties"][0]["contacts"][0]["safe"] is True
+    assert "discreet" in line.run("case", "show", ana).stdout
+    assert line.data("client", "hours", *phone, "any")["contacts"][0]["hours"] is None
+    assert line.data("client", "safe", *phone, "off")["contacts"][0]["safe"] is False
+    assert line.data("case", "discreet", ana, "off")["discreet"] is False
+
+
+def test_what_discretion_does_not_take_is_refused_in_words(line: Line, ana: str) -> None:
+    assert "nobody is reached" in line.refusal("client", "safe", "--phone", "202-555-0177", "on")
+    assert "hours of one day" in line.refusal("client", "hours", "--phone", "202-555-0111", "17-9")
+    short = line.run("client", "word", "--person", "Ana Morales", status=1, typed="a\n")
+    assert "3 to 40 characters" in short.stderr
+    line.run("client", "add", "--name", "Luis Morales", "--phone", "202-555-0111")
+    assert "More than one person" in line.refusal("client", "safe", "--phone", "202-555-0111", "on")
+
+
+def test_words_to_an_unsafe_address_of_a_discreet_case_need_a_word_more(line: Line, ana: str) -> None:
+    line.run("case", "discreet", ana, "on")
+    send = ("message", "send", ana, "Llámeme", "--staff", "marta@example.org")
+    assert "not marked safe" in line.refusal(*send)
+    assert line.data(*send, "--though-unsafe")["case"] == ana
+
+
+def test_the_firm_has_a_neutral_name_that_tells_nothing(line: Line) -> None:
+    assert line.data("firm", "neutral-name")["neutral_name"] == ""
+    assert line.data("firm", "neutral-name", "Luna")["neutral_name"] == "Luna"
+    line.run("firm", "neutral-name", "Luna Immigration", status=2)
+    assert line.data("firm", "neutral-name", "")["neutral_name"] == ""

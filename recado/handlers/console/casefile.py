@@ -143,7 +143,7 @@ def _party_card(
     items: Sequence[ChecklistItem],
     newest: Mapping[uuid.UUID, Document],
 ) -> PartyCard:
-    contact = contacts.preferred(session, party.person_id)
+    contact = contacts.preferred(session, party.person_id, discreet=case.discreet)
     reached, reachable = "no address to write to", False
     if contact:
         channel = wording.said(wording.CHANNELS, contact.channel)
