@@ -16,9 +16,12 @@ from talking import Conversation, party
 from recado.flows.casetypes import CaseType, Condition, Item, Question, checklist, questions
 from recado.flows.casetypes.model import ROLES
 from recado.flows.state import Contact
+from recado.flows.view import ContactFacts
 
 Language = Literal["en", "es"]
 SPEAKERS: dict[Language, Person] = {"es": ANA, "en": BETH}
+WORD = "girasol"
+"""What opens a discreet case, agreed in person."""
 BORN: dict[Language, str] = {"es": "15/03/1987", "en": "07/04/1990"}
 PAGES = 2
 """Photos of a paper whose pages nobody counted."""
@@ -69,11 +72,14 @@ class Client:
         return SPEAKERS[self.language].key
 
     def begins(self) -> Conversation:
-        """They write first, have agreed to texts before, and prove who they are."""
+        """They write first, have agreed to texts before, and prove who they are, on a phone of their own."""
         person = SPEAKERS[self.language]
-        own = party(person, case_type=self.case_type, role=self.role)
-        talk = Conversation((own,), Contact(language=self.language, consent="given", greeted=True))
-        return talk.says("hello" if self.language == "en" else "hola").says(BORN[self.language])
+        discreet = self.case_type.discreet
+        word = WORD if discreet else ""
+        own = party(person, case_type=self.case_type, role=self.role, discreet=discreet, safe_word=word)
+        known = Contact(language=self.language, consent="given", greeted=True)
+        talk = Conversation((own,), known, facts=ContactFacts(safe=discreet))
+        return talk.says("hello" if self.language == "en" else "hola").says(word or BORN[self.language])
 
     def walks(self, talk: Conversation) -> Conversation:
         """They answer and send whatever is asked for, until nothing is."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from walking import WORD, Client, Language
 
 from recado.flows.casetypes import CaseType, load_all
 from recado.flows.effects import Bilingual
@@ -41,6 +43,22 @@ def test_good_and_bad_news_read_alike_and_come_from_a_person(case_type: CaseType
     assert told["approved"] == told["denied"]
     assert "A person will explain it" in told["denied"].en
     assert "Una persona se las explica" in told["denied"].es
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("case_type", DISCREET, ids=lambda each: each.slug)
+def test_not_one_text_on_the_whole_way_tells_what_it_is_about(
+    case_type: CaseType, language: Language
+) -> None:
+    client = Client(case_type, "petitioner", language)
+    talk = client.walks(client.begins())
+    for stage in case_type.stages:
+        talk.moves(client.key, stage.slug).says("status" if language == "en" else "estado")
+    talk.reviews(client.key, "paper_1", accepted=False, reason="Visa")
+    talk.waits(timedelta(days=20)).says(WORD).says("lista").says("ejemplo").says("who are you")
+    read = [line for line in talk.lines if line.startswith("< ")]
+    assert len(read) > 60
+    assert [(line, word) for line in read if (word := case_word(line))] == []
 
 
 def _texts(case_type: CaseType) -> Iterator[tuple[str, Bilingual]]:
