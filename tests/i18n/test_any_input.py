@@ -93,9 +93,14 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_read_quickly(reader: str, text: str) -> None:
     READERS[reader]("warm up: keyword files are read once")
+    # The quickest of three: during one of them the collector may walk all that other tests have left.
+    assert min(_spent(reader, text) for _ in range(3)) < 0.1
+
+
+def _spent(reader: str, text: str) -> float:
     start = time.process_time()
     READERS[reader](HOSTILE[text])
-    assert time.process_time() - start < 0.1
+    return time.process_time() - start
 
 
 ALPHABET = st.one_of(
