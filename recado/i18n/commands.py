@@ -36,6 +36,7 @@ COMMANDS: tuple[CommandName, ...] = get_args(CommandName)
 _LONGEST = 60
 _SHORTEST_FUZZY = 5
 _MOST_MISSED = 2
+_SHORT = 3
 _PAY = re.compile(r"^\s*(?P<word>[^\W\d_]+)\s+(?P<rest>\S.*)$", re.DOTALL)
 
 
@@ -62,7 +63,12 @@ def command(text: str) -> Command | None:
     said = bare(text)
     if not said or len(said) > _LONGEST or opt_out(text):
         return None
-    return _table().get(said) or _pay_amount(text) or _near(said)
+    return _table().get(said) or _pay_amount(text) or _table().get(_written_out(said)) or _near(said)
+
+
+def _written_out(said: str) -> str:
+    """With words of a letter or two as they are meant: "q me falta"."""
+    return " ".join(_shortened().get(word, word) for word in said.split())
 
 
 def _pay_amount(text: str) -> Command | None:
@@ -143,3 +149,8 @@ def _put(table: dict[str, Command], phrase: str, found: Command) -> None:
 @cache
 def _real_words() -> frozenset[str]:
     return frozenset(word for pack in packs() for word in pack.not_commands)
+
+
+@cache
+def _shortened() -> dict[str, str]:
+    return {word: meant for pack in packs() for word, meant in pack.texting.items() if len(word) < _SHORT}

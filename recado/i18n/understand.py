@@ -5,7 +5,8 @@ Every reader is deterministic, tolerates any input, and never raises. Ask `opt_o
 
 from recado.i18n.addresses import AddressProblem, address_of
 from recado.i18n.amounts import amount
-from recado.i18n.answers import choice, number, yes_no
+from recado.i18n.answers import number, yes_no
+from recado.i18n.choices import choice
 from recado.i18n.commands import COMMANDS, Command, CommandName, command
 from recado.i18n.consent import opt_in, opt_out, wrong_number
 from recado.i18n.countries import country_of

@@ -60,6 +60,9 @@ class Pack:
     relation_of: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
+    hesitations: frozenset[str]
+    turns: frozenset[str]
+    """Words that turn what stands beside them: "no", "pero"."""
     numbers: Mapping[str, int]
     number_joins: frozenset[str]
     halves: frozenset[str]
@@ -170,6 +173,8 @@ def _load(language: Language) -> Pack:
         relation_of=_phrases(raw["relation_of"]),
         yes=_phrases(raw["yes"]),
         no=_phrases(raw["no"]),
+        hesitations=_phrases(raw["hesitations"]),
+        turns=_phrases(raw["turns"]),
         numbers=_numbered(raw["numbers"]),
         number_joins=_phrases(raw["number_joins"]),
         halves=_phrases(raw["halves"]),

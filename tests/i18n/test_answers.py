@@ -295,3 +295,49 @@ def test_this_says_wrong_number(said: str) -> None:
 )
 def test_this_does_not_say_wrong_number(said: str) -> None:
     assert not wrong_number(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        *(
+            ("si asi es", True),
+            ("siii claro", True),
+            ("claro q si", True),
+            ("yeah, i do", True),
+            ("noooo", False),
+        ),
+        *(("no, not yet", False), ("pues no", False), ("nel no", False)),
+        *(("si no", None), ("no si", None), ("ok no", None), ("ya no", None), ("si pero no", None)),
+        *(("no thanks im good", None), ("si " * 40, None)),
+    ],
+)
+def test_several_of_one_mind_are_one_yes_or_no(said: str, meant: bool | None) -> None:
+    assert yes_no(said) is meant
+
+
+MARRIED = ["Soltera o soltero", "Casada o casado", "Divorciada o divorciado", "Viuda o viudo"]
+
+
+@pytest.mark.parametrize(
+    ("said", "picked"),
+    [
+        *(
+            ("kasada", 2),
+            ("dibosiada", 3),
+            ("biuda", 4),
+            ("casada por el civil", 2),
+            ("estoy soltera", 1),
+            ("no. 4", 4),
+        ),
+        *(("no casada", None), ("casi casada", None), ("soltera o casada", None), ("mi mama es viuda", None)),
+        *(
+            ("casada pero divorciada", None),
+            ("nunca casada", None),
+            ("separada", None),
+            ("union libre", None),
+        ),
+    ],
+)
+def test_a_choice_by_ear_or_among_a_few_other_words(said: str, picked: int | None) -> None:
+    assert choice(said, MARRIED) == picked
