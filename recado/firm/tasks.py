@@ -29,6 +29,8 @@ class TaskRow:
     person: str
     address: str
     """The contact point's, all but its end hidden."""
+    discreet: bool
+    """Whether its case is handled discreetly."""
 
 
 def create(
@@ -102,7 +104,7 @@ def open_for(
         Task.case_id.is_(None), and_(Case.id.is_not(None), access.visible_cases(staff, access.Act.TASK_VIEW))
     )
     query = (
-        select(Task, Case.ref, ContactPoint)
+        select(Task, Case.ref, Case.discreet, ContactPoint)
         .outerjoin(Case, Case.id == Task.case_id)
         .outerjoin(ContactPoint, ContactPoint.id == Task.contact_point_id)
         .where(Task.state == "open", seen, Task.case_id == case_id if case_id else true())
@@ -110,9 +112,9 @@ def open_for(
         .limit(limit)
     )
     rows = session.execute(query).all()
-    keys = {task.key_id for task, _, _ in rows} | {contact.key_id for _, _, contact in rows if contact}
+    keys = {task.key_id for task, *_ in rows} | {contact.key_id for *_, contact in rows if contact}
     vault_of(session).load(session, keys)
-    names = people.names(session, {task.person_id for task, _, _ in rows if task.person_id})
+    names = people.names(session, {task.person_id for task, *_ in rows if task.person_id})
     return [
         TaskRow(
             task,
@@ -120,8 +122,9 @@ def open_for(
             ref or "",
             names.get(task.person_id, "") if task.person_id else "",
             _address(session, contact) if contact else "",
+            bool(discreet),
         )
-        for task, ref, contact in rows
+        for task, ref, discreet, contact in rows
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from recado.bot.opening_cases import case_type_of
-from recado.firm import cases, checklists, contacts, documents, invoices, people
+from recado.firm import cases, checklists, contacts, discretion, documents, invoices, people
 from recado.firm.models import Case, ChecklistItem, Document, Party
 from recado.flows import casetypes
 from recado.handlers.console import wording
@@ -41,6 +41,8 @@ class PartyCard:
     reached: str
     """Channel and masked address, or why nothing can be sent."""
     reachable: bool
+    safe: bool
+    """Whether a text of this case may be read there: of a discreet one, only where it is marked safe."""
     language: str
     language_words: str
     items: tuple[ItemLine, ...]
@@ -66,6 +68,7 @@ class CaseFile:
     case_type: str
     stage: str
     stage_label: str
+    discreet: bool
     parties: tuple[PartyCard, ...]
     stages: tuple[StageChoice, ...]
     paused_until: str
@@ -88,6 +91,7 @@ def case_file(session: Session, case: Case, clock: Clock, *, money: bool) -> Cas
         case_type=type_label(case.case_type),
         stage=case.stage,
         stage_label=stage_label(case.case_type, case.stage),
+        discreet=case.discreet,
         parties=parties,
         stages=_stages(session, case, languages),
         paused_until=clock.moment(paused) if paused and paused > clock.now else "",
@@ -156,6 +160,7 @@ def _party_card(
         role=wording.said(wording.ROLES, party.role),
         reached=reached,
         reachable=reachable,
+        safe=contact is None or discretion.may_show(session, case, contact),
         language=language,
         language_words=wording.LANGUAGES.get(language, ""),
         items=tuple(

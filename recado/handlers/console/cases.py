@@ -34,6 +34,7 @@ class CaseLine:
     missing: int
     to_review: int
     paused: bool
+    discreet: bool
 
 
 def routes(blueprint: Blueprint) -> None:
@@ -86,4 +87,5 @@ def _line(row: cases.CaseRow, clock: Clock) -> CaseLine:
         missing=row.items_missing,
         to_review=row.items_to_review,
         paused=bool(case.bot_paused_until and case.bot_paused_until > clock.now),
+        discreet=case.discreet,
     )

@@ -43,6 +43,7 @@ class TaskCard:
     due: str
     """Until when, in words; empty where no clock runs on it."""
     urgent: bool
+    discreet: bool
     closable: bool
 
 
@@ -108,6 +109,7 @@ def _task(row: TaskRow, clock: Clock, closes: bool) -> TaskCard:
         since=clock.ago(row.task.created_at),
         due=_due(row, clock),
         urgent=row.task.urgent or row.task.kind in URGENT,
+        discreet=row.discreet,
         closable=closes,
     )
 

@@ -20,7 +20,7 @@ def pulse(session: Session, case: Case) -> str:
     One statement, over indexed rows of this case, opening nothing that is sealed.
     """
     row = session.execute(_QUESTION, {"case": case.id}).one()
-    own = (case.stage, case.bot_paused_until, case.unanswered_since, case.closed_at)
+    own = (case.stage, case.discreet, case.bot_paused_until, case.unanswered_since, case.closed_at)
     return "|".join(str(part) for part in (*row, *own))
 
 

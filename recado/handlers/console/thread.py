@@ -15,7 +15,7 @@ from recado.firm.access import Act
 from recado.firm.actions import Action
 from recado.firm.errors import Conflict, Invalid
 from recado.firm.models import Case
-from recado.handlers.console import gate, transcript
+from recado.handlers.console import discretion, gate, transcript
 from recado.handlers.console.acting import sentence, told
 from recado.handlers.console.casefile import case_file, stage_label
 from recado.handlers.console.fields import argument, field, number
@@ -122,7 +122,8 @@ def _send(case: Case, party: str, text: str) -> None:
         raise Invalid("Write something first.")
     if not party.endswith(f":{case.id}"):
         raise Invalid("Choose whom to write to.")
-    staff_acts.reply(gate.runtime(), gate.me().id, case.id, party, text)
+    though_unsafe = field("though_unsafe", 2) == "on"
+    staff_acts.reply(gate.runtime(), gate.me().id, case.id, party, text, though_unsafe=though_unsafe)
 
 
 def _screen(session: Session, case: Case, *, draft: str = "", to: str = "") -> dict[str, Any]:
@@ -154,6 +155,8 @@ def _panel(session: Session, case: Case) -> dict[str, Any]:
         "may_send": gate.allowed(session, Act.MESSAGE_SEND, case),
         "may_pause": gate.allowed(session, Act.BOT_PAUSE, case),
         "may_move": gate.allowed(session, Act.STAGE_CHANGE, case),
+        "may_edit": gate.allowed(session, Act.CASE_EDIT, case),
+        "discretion": discretion.cards(session, case),
         "pauses": PAUSES,
     }
 

@@ -116,6 +116,8 @@
       const outcome = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : null;
       if (!answer.ok || !outcome) throw new Error(outcome?.refused || "That was not sent. Reload the page and try again: your text is still here.");
       form.elements.text.value = "";
+      // Each text to an address that is not safe is a decision of its own.
+      if (form.elements.though_unsafe) form.elements.though_unsafe.checked = false;
       refused.hidden = true;
       toEnd();
       ask();
