@@ -185,7 +185,7 @@ class Conversation:
         """What the bot said in the last turn, in words."""
         return [words for effect in self.last if isinstance(effect, fx.Say) for words in self._words(effect)]
 
-    def _perform(self, effect: fx.Effect) -> None:
+    def _perform(self, effect: fx.Effect) -> None:  # noqa: C901 - one arm an effect
         match effect:
             case fx.Say():
                 self.lines += [f"< {words}".replace("\n", "\n  ") for words in self._words(effect)]
@@ -197,6 +197,10 @@ class Conversation:
                 self._item(key, item, "collecting")
             case fx.CloseDocument(key, item):
                 self._item(key, item, "closing")
+            case fx.Unavailable(key, item, _):
+                self._item(key, item, "unavailable")
+            case fx.MoveStage(key, stage):
+                self.change(key, stage=stage)
             case fx.SetTimer(key, kind, after, turn, count):
                 self.timers[key, kind] = (self.now + after, Timer(key, kind, turn, count))
             case fx.CancelTimer(key, kind):
@@ -285,6 +289,10 @@ def _noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm 
             return f"identity: {outcome}"
         case fx.CreateTask():
             return _task(effect)
+        case fx.MoveStage(_, stage):
+            return f"stage moves: {stage}"
+        case fx.Unavailable(_, item, reason):
+            return f"item unavailable: {item}, {reason}"
         case fx.OptOut(confirm):
             return f"opted out{', to be confirmed' if confirm else ''}"
         case fx.SavePhrase():

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
-from recado.bot import opening_cases, papers, speech
+from recado.bot import opening_cases, papers, speech, stages
 from recado.bot.scene import Scene
 from recado.firm import answers, audit, cases, contacts, leads, people, tasks, timers
 from recado.firm.actions import Action
@@ -55,6 +55,10 @@ def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912 - 
             papers.claim(scene, *_standing(scene, party), slug, files)
         case flow.CloseDocument(party, item):
             papers.close(scene, *_standing(scene, party), item)
+        case flow.Unavailable(party, item, reason):
+            papers.unavailable(scene, *_standing(scene, party), item)
+        case flow.MoveStage(party, stage):
+            stages.move_on(scene, *_standing(scene, party), stage)
         case flow.SetLanguage(language):
             contacts.set_language(session, actor, contact, language)
         case flow.RecordConsent(given, wording):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from recado.firm import audit
 from recado.firm.actions import Action
 from recado.firm.crypto import fact_hash, open_value, seal, vault_of
-from recado.firm.models import Answer, Case, Person
+from recado.firm.models import Answer, AnswerVersion, Case, Person
 from recado.firm.reads import Read, together
 
 Value = str | int | bool | None
@@ -30,7 +31,7 @@ OF_PERSON = Read(
 def save(
     session: Session, actor: audit.Actor, case: Case, person: Person, question: str, value: Value
 ) -> None:
-    """Keep the answer, over any earlier one."""
+    """Keep the answer, over any earlier one, of which the history stays."""
     query = select(Answer).where(
         Answer.case_id == case.id, Answer.person_id == person.id, Answer.question == question
     )
@@ -39,7 +40,11 @@ def save(
         row = Answer(key_id=person.key_id, case_id=case.id, person_id=person.id, question=question)
     text = json.dumps(value, ensure_ascii=False)
     seal(session, row, "value", text)
-    session.add(row)
+    version = AnswerVersion(
+        key_id=person.key_id, case_id=case.id, person_id=person.id, question=question, actor=str(actor)
+    )
+    seal(session, version, "value", text)
+    session.add_all((row, version))
     session.flush()
     facts = {
         "question": question,
@@ -54,6 +59,20 @@ def read(session: Session, case_id: uuid.UUID, person_id: uuid.UUID) -> dict[str
     """Open one person's answers in one case."""
     (rows,) = together(session, [OF_PERSON.of(case=case_id, person=person_id)])
     return opened(session, rows)
+
+
+def history(
+    session: Session, case_id: uuid.UUID
+) -> dict[tuple[uuid.UUID, str], list[tuple[Value, datetime]]]:
+    """Open every value that each person of the case ever gave to each question, oldest first."""
+    query = select(AnswerVersion).where(AnswerVersion.case_id == case_id).order_by(AnswerVersion.id)
+    rows = session.scalars(query).all()
+    vault_of(session).load(session, {row.key_id for row in rows})
+    found: dict[tuple[uuid.UUID, str], list[tuple[Value, datetime]]] = {}
+    for row in rows:
+        value = _value(open_value(session, AnswerVersion.value_sealed, row.id, row.key_id, row.value_sealed))
+        found.setdefault((row.person_id, row.question), []).append((value, row.created_at))
+    return found
 
 
 def opened(session: Session, rows: Iterable[Sequence[Any]]) -> dict[str, Value]:

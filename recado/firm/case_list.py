@@ -65,7 +65,7 @@ def _names(session: Session, case_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[
 
 
 def _counts(session: Session, case_ids: list[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
-    owed = ChecklistItem.status.not_in(("received", "accepted", "waived"))
+    owed = ChecklistItem.status.not_in(("received", "accepted", "waived", "unavailable"))
     missing = func.count().filter(ChecklistItem.applies, ChecklistItem.required, owed)
     to_review = func.count().filter(ChecklistItem.status == "received")
     query = (

@@ -16,7 +16,7 @@ from recado.firm.crypto import seal, unseal_text
 from recado.firm.errors import Invalid
 from recado.firm.models import Case, ChecklistItem, Person
 
-STATUSES = ("missing", "collecting", "closing", "received", "accepted", "rejected", "waived")
+STATUSES = ("missing", "collecting", "closing", "received", "accepted", "rejected", "waived", "unavailable")
 
 
 @dataclass(frozen=True, slots=True)

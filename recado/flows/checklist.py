@@ -35,7 +35,7 @@ def show(talk: Talk) -> Next:
     lines = talk.lines()
     sending = [item for item, _ in lines if item.slug == talk.recall("open")]
     missing = [*sending, *talk.missing()]
-    talk.remember(later=None)
+    talk.remember(later=None, put_off=None)
     if missing:
         names = joined(tuple(item.label for item in missing))
         talk.say("checklist.progress", done=len(lines) - len(missing), total=len(lines), missing=names)

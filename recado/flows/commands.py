@@ -9,6 +9,7 @@ from recado.flows import (
     erasing,
     handoff,
     intake,
+    intake_review,
     lifechange,
     phrase,
     proving,
@@ -45,6 +46,8 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, 
             return checklist.show(talk)
         case "example":
             return samples.show(talk)
+        case "done" if intake_review.reading(talk):
+            return intake_review.leave(talk, "")
         case "done":
             return documents.done(talk) if _in_checklist(talk) else "again"
         case "verify":
@@ -65,7 +68,7 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, 
         case "skip" if talk.recall("open"):
             return documents.done(talk)
         case "skip":
-            return intake.skip(talk) if intake.pending(talk) else checklist.skip(talk)
+            return intake.skip(talk, text) if intake.pending(talk) else checklist.skip(talk)
         case "back":
             return intake.back(talk) if intake.pending(talk) else checklist.back(talk)
 

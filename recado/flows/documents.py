@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from recado.flows import checklist, identity, routing
+from recado.flows import agenda, checklist, identity, routing
 from recado.flows.casetypes import Item
 from recado.flows.effects import AddPage, CloseDocument, KeepFile
 from recado.flows.events import DocumentReady, Message, PageReady, PageRefused, Timer
@@ -142,7 +142,10 @@ def ready(talk: Talk, event: DocumentReady) -> Next:
     if untold > 0:
         talk.say("documents.some_failed", n=untold)
     talk.remember(bad_item=None, bad=None, finished_at=talk.now.isoformat())
+    talk.remember(moment=event.item)
     # What the client is doing elsewhere (paying, choosing) is not interrupted by the next step.
+    if talk.frame is not None and talk.frame.flow == "intake":
+        return "again"
     return "ask" if talk.frame is None or talk.frame.flow == "checklist" else "wait"
 
 
@@ -169,9 +172,34 @@ def _expected(talk: Talk) -> Item | None:
     at_hand = _item(talk, "open") or _item(talk, "closing") or _just_closed(talk)
     if at_hand is not None:
         return at_hand
+    spoken_of = _spoken_of(talk)
+    if spoken_of is not None:
+        return spoken_of
+    return checklist.current(talk) if _stands_here(talk) else None
+
+
+def _stands_here(talk: Talk) -> bool:
+    """Whether a photo can only be meant for the checklist."""
+    flow = talk.frame.flow if talk.frame is not None else ""
+    # Somebody who pays or reads the list of answers has only stepped aside, and a later question can wait.
+    aside = flow in {"billing", "life"} or (flow == "intake" and not agenda.open_at_start(talk))
+    return aside or any(frame.flow == "checklist" for frame in talk.dialogue.frames)
+
+
+def _spoken_of(talk: Talk) -> Item | None:
+    """The paper about which a question is asked: a photo sent instead of an answer is another page of it."""
     frame = talk.frame
-    standing = frame is not None and frame.flow in {"checklist", "billing", "life"}
-    return checklist.current(talk) if standing else None
+    about = str(frame.data.get("question")) if frame is not None and frame.flow == "intake" else ""
+    slug = about.rpartition(".")[0]
+    # Where the pages are counted they were all there: what comes now is another paper.
+    return next(
+        (
+            item
+            for item, line in talk.lines()
+            if slug and item.slug == slug and line.status == "received" and item.pages is None
+        ),
+        None,
+    )
 
 
 def _closed_by_us(talk: Talk, item: Item, grace: timedelta) -> None:

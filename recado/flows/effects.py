@@ -67,6 +67,10 @@ TaskKind = Literal[
     "death",
     "cannot_be_told",
     "scam_report",
+    "intake_complete",
+    "answer_changed",
+    "item_unavailable",
+    "document_expiring",
 ]
 
 
@@ -130,6 +134,23 @@ class CloseDocument:
 
     party: str
     item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The client does not have the paper of `item`; staff decide what is to be done instead."""
+
+    party: str
+    item: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStage:
+    """This party has done its part: move the case to `stage`, once no other party is still being asked."""
+
+    party: str
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +261,8 @@ Effect = (
     | KeepFile
     | ClaimFiles
     | CloseDocument
+    | Unavailable
+    | MoveStage
     | SetLanguage
     | RecordConsent
     | OptOut

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recado.flows import (
+    absence,
     billing,
     checklist,
     commands,
@@ -16,6 +17,7 @@ from recado.flows import (
     handoff,
     identity,
     intake,
+    intake_review,
     lead,
     lifechange,
     loops,
@@ -52,6 +54,7 @@ def _take(talk: Talk, event: Message, text: str) -> None:
     if party is not None:
         talk.speak_as(party)
         talk.set_dialogue(turn=talk.dialogue.turn + 1)
+        absence.note(talk)
         routing.stay(talk)
         safe_word.stay_open(talk)
         documents.reconcile(talk)
@@ -195,12 +198,15 @@ def _words(talk: Talk, text: str) -> Next:
         return phrase.answer(talk, text)
     if routing.wants_other(talk, text):
         return "again"
-    if intake.answers(talk, text):
-        return _answer(talk, text)
-    if routing.by_relation(talk, text):
-        return "again"
-    told = lifechange.heard(talk, text)
-    return _answer(talk, text) if told is None else told
+    return _aside(talk, text) or _answer(talk, text)
+
+
+def _aside(talk: Talk, text: str) -> Next | None:
+    """What is done about a text that tells something else than was asked; None where it does not."""
+    told = intake_review.hear(talk, text)
+    if told is not None or intake.answers(talk, text):
+        return told
+    return "again" if routing.by_relation(talk, text) else lifechange.heard(talk, text)
 
 
 def _photos(talk: Talk, event: Message, text: str) -> Next:

@@ -1,17 +1,20 @@
-"""The short intake: one question at a time, each of which may be skipped or gone back to."""
+"""The intake: one question at a time, each of which may be skipped, put off, or gone back to.
+
+Which question is asked is in `agenda`, how an answer is read in `reading`, what follows in `intake_end`.
+"""
 
 from __future__ import annotations
 
-from datetime import date
-
-from recado.flows import handoff
+from recado.flows import absence, agenda, facts, handoff, intake_end
 from recado.flows.casetypes import Answer, Question
-from recado.flows.effects import Bilingual, SaveAnswer
+from recado.flows.effects import Bilingual, SaveAnswer, Say
+from recado.flows.in_words import day_in_words, is_date, said
 from recado.flows.reading import Problem, puts_off, read
 from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, in_language, numbered
-from recado.i18n.params import format_param
-from recado.i18n.understand import DateReading, choice
+from recado.i18n.catalog import render
+from recado.i18n.segments import measure
+from recado.i18n.understand import DateReading, choice, is_later, is_unknown
 from recado.i18n.words import bare
 
 _MANY_WORDS = 4
@@ -20,17 +23,33 @@ _MISSES = 3
 
 def pending(talk: Talk) -> bool:
     """Whether a question waits for an answer."""
-    return _current(talk) is not None
+    return agenda.current(talk) is not None
+
+
+def ask_more(talk: Talk) -> bool:
+    """Ask a few of the later questions, if this is a good moment and there are some."""
+    if not agenda.opens_pack(talk):
+        return False
+    question = agenda.current(talk)
+    # After a pack that has just ended, or about a paper that has just come, no introduction is needed.
+    told = any(isinstance(effect, Say) and effect.key == "intake.pack_done" for effect in talk.effects)
+    if question is not None and "." not in question.slug and not told:
+        talk.say("intake.pack")
+    ask(talk)
+    return True
 
 
 def ask(talk: Talk, *, again: bool = False) -> None:
     """Ask the next question; `again` says that we return to it."""
-    question = _current(talk)
+    question = agenda.current(talk)
     if question is None:
         return
-    if not talk.answers and not again and not talk.count("intake_begun"):
+    if absence.over(talk):
+        _recap(talk, question)
+        again = False
+    elif not talk.answers and not again and not talk.count("intake_begun"):
         talk.say("intake.start")
-        talk.remember(intake_begun=1)
+    talk.remember(intake_begun=1)
     # A corrected question was answered before; only its frame says that it is open again.
     redo = question.slug in talk.answers
     either = _either(talk) if _stands_at(talk, question) else []
@@ -38,12 +57,12 @@ def ask(talk: Talk, *, again: bool = False) -> None:
         _offer(talk, question, either, redo=redo)
         return
     talk.stand("intake", "question", f"intake.{question.slug}", question=question.slug, redo=redo)
-    talk.say(f"intake.{question.kind}{'_again' if again else ''}", **prompt(question, again=again))
+    talk.say(f"intake.{question.kind}{'_again' if again else ''}", **_counted(talk, question, again=again))
 
 
 def answer(talk: Talk, text: str) -> Next:
     """Read the answer to the question asked; anything else is kept and the question asked again."""
-    question = _current(talk)
+    question = agenda.current(talk)
     if question is None or talk.dialogue.asked != f"intake.{question.slug}":
         return "again"
     if question.kind == "text" and handoff.is_question(text):
@@ -52,41 +71,49 @@ def answer(talk: Talk, text: str) -> Next:
     if isinstance(value, DateReading):
         return _which(talk, question, value)
     if value is None and puts_off(question, text):
-        return skip(talk)
+        return skip(talk, text)
     if value is None or isinstance(value, Problem):
         return _missed(talk, question, text, value)
-    return _save(talk, question, value)
+    return save(talk, question, value)
 
 
 def answers(talk: Talk, text: str) -> bool:
     """Whether the words beside a photo answer the question asked; free text there may be about the photo."""
-    question = _current(talk)
+    question = agenda.current(talk)
     if question is None or question.kind == "text" or talk.dialogue.asked != f"intake.{question.slug}":
         return False
     value = _picked(talk, text) or _read(talk, question, text)
     return value is not None and not isinstance(value, Problem)
 
 
-def skip(talk: Talk) -> Next:
-    """Leave the question unanswered; staff see that it is."""
-    question = _current(talk)
+def skip(talk: Talk, text: str) -> Next:
+    """Leave the question unanswered, which staff see; or put it off, if that is what was said."""
+    question = agenda.current(talk)
     if question is None:
         return "again"
+    if is_later(text) and question.slug not in talk.answers:
+        return _put_off(talk, question)
+    if is_unknown(text):
+        talk.remember(unknown=[*talk.words("unknown"), question.slug])
     talk.say("intake.skipped")
-    return _save(talk, question, None)
+    return save(talk, question, None)
 
 
 def back(talk: Talk) -> Next:
     """Open the previous question again."""
-    question = _current(talk)
-    slugs = [each.slug for each in talk.questions()]
+    question = agenda.current(talk)
+    slugs = [each.slug for each in agenda.every(talk) if each.slug in talk.answers or each == question]
     at = slugs.index(question.slug) if question else len(slugs)
     if at == 0:
         talk.say("back.nothing")
         return "again"
-    slug = slugs[at - 1]
-    talk.stand("intake", "question", f"intake.{slug}", question=slug, redo=True)
+    reopen(talk, slugs[at - 1])
     return "ask"
+
+
+def reopen(talk: Talk, slug: str) -> None:
+    """The main thread is at this question again, though it has an answer."""
+    talk.stand("intake", "question", f"intake.{slug}", question=slug, redo=True)
 
 
 def prompt(question: Question, *, again: bool = False) -> dict[str, Bilingual]:
@@ -98,34 +125,60 @@ def prompt(question: Question, *, again: bool = False) -> dict[str, Bilingual]:
     return {"ask": text, "options": numbered(tuple(each.label for each in question.choices))}
 
 
-def _current(talk: Talk) -> Question | None:
-    """The question reopened by the client, or the first without an answer."""
-    asked = {question.slug: question for question in talk.questions()}
-    frame = talk.frame
-    if frame is not None and frame.flow == "intake" and frame.data.get("redo") is True:
-        reopened = asked.get(str(frame.data.get("question")))
-        if reopened is not None:
-            return reopened
-    return next((question for slug, question in asked.items() if slug not in talk.answers), None)
-
-
-def _save(talk: Talk, question: Question, value: Answer) -> Next:
+def save(talk: Talk, question: Question, value: Answer) -> Next:
+    """Keep the answer and go on."""
+    before = said(question, talk.answers[question.slug]).en if question.slug in talk.answers else None
     talk.do(SaveAnswer(talk.who.key, question.slug, value))
     talk.answers[question.slug] = value
     talk.set_dialogue(frames=(), asked=None)
-    talk.remember(misses=None)
-    if not pending(talk):
-        talk.say("intake.done")
+    talk.remember(misses=None, unknown=_still_unknown(talk, question, value))
+    if facts.runs_out(talk, question, value):
+        talk.task("document_expiring", f"{question.ask.en} {value}")
+    intake_end.saved(talk, question, before)
     return "ask"
 
 
-def _read(talk: Talk, question: Question, text: str) -> Answer | DateReading | Problem:
-    return read(question, text, talk.contact.language or "es", talk.now.date())
+def _put_off(talk: Talk, question: Question) -> Next:
+    talk.remember(put_off=[*talk.words("put_off"), question.slug], misses=None)
+    talk.set_dialogue(frames=(), asked=None)
+    talk.say("intake.put_off")
+    intake_end.go_on(talk, question)
+    return "ask"
 
 
-def _which(talk: Talk, question: Question, dates: DateReading) -> Next:
+def _still_unknown(talk: Talk, question: Question, value: Answer) -> list[str] | None:
+    left = [slug for slug in talk.words("unknown") if value is None or slug != question.slug]
+    return list(dict.fromkeys(left)) or None
+
+
+def _recap(talk: Talk, question: Question) -> None:
+    place = agenda.place(talk, question)
+    if place is None:
+        talk.say("intake.recap_one")
+    else:
+        talk.say("intake.recap", at=place[0], total=place[1])
+
+
+def _counted(talk: Talk, question: Question, *, again: bool) -> dict[str, Bilingual]:
+    """The prompt with how far we are ("4 de 9"), where that costs no further segment."""
+    params, place = prompt(question, again=again), agenda.place(talk, question)
+    if again or place is None or place[1] < 2:
+        return params
+    at, total = place
+    words = params["ask"]
+    more = {**params, "ask": Bilingual(f"({at} of {total}) {words.en}", f"({at} de {total}) {words.es}")}
+    return more if _cost(talk, question, more) <= _cost(talk, question, params) else params
+
+
+def _cost(talk: Talk, question: Question, params: dict[str, Bilingual]) -> int:
+    language = talk.contact.language or "es"
+    words = {name: in_language(value, language) for name, value in params.items()}
+    return measure(render(f"intake.{question.kind}", language, words)).segments
+
+
+def _which(talk: Talk, question: Question, found: DateReading) -> Next:
     """Ask which of two dates was meant: 05/02 is May to some and February to others."""
-    either = [each.isoformat() for each in (dates.value, dates.alternative) if each]
+    either = [each.isoformat() for each in (found.value, found.alternative) if each]
     _offer(talk, question, either, redo=talk.frame is not None and talk.frame.data.get("redo") is True)
     return "wait"
 
@@ -133,7 +186,7 @@ def _which(talk: Talk, question: Question, dates: DateReading) -> Next:
 def _offer(talk: Talk, question: Question, either: list[str], *, redo: bool) -> None:
     asked = f"intake.{question.slug}"
     talk.stand("intake", "question", asked, question=question.slug, redo=redo, either=either)
-    talk.say("intake.date_which", options=numbered(tuple(_dated(each) for each in either)))
+    talk.say("intake.date_which", options=numbered(tuple(day_in_words(each) for each in either)))
 
 
 def _stands_at(talk: Talk, question: Question) -> bool:
@@ -144,27 +197,18 @@ def _stands_at(talk: Talk, question: Question) -> bool:
 def _picked(talk: Talk, text: str) -> str | None:
     """Which of the two dates offered was meant."""
     either = _either(talk)
-    chosen = choice(text, [in_language(_dated(each), talk.contact.language) for each in either])
+    chosen = choice(text, [in_language(day_in_words(each), talk.contact.language) for each in either])
     return either[chosen - 1] if chosen else None
 
 
 def _either(talk: Talk) -> list[str]:
     """The two dates that were offered, if two were."""
     either = talk.frame.data.get("either") if talk.frame else None
-    return either if isinstance(either, list) and all(_is_date(each) for each in either) else []
+    return either if isinstance(either, list) and all(is_date(each) for each in either) else []
 
 
-def _dated(day: str) -> Bilingual:
-    said = {"day": date.fromisoformat(day)}
-    return Bilingual(format_param("day", said, "en"), format_param("day", said, "es"))
-
-
-def _is_date(stored: object) -> bool:
-    try:
-        date.fromisoformat(str(stored))
-    except ValueError:
-        return False
-    return True
+def _read(talk: Talk, question: Question, text: str) -> Answer | DateReading | Problem:
+    return read(question, text, talk.contact.language or "es", talk.now.date())
 
 
 def _missed(talk: Talk, question: Question, text: str, problem: Problem | None) -> Next:
@@ -180,6 +224,9 @@ def _missed(talk: Talk, question: Question, text: str, problem: Problem | None) 
         return handoff.stuck(talk, text)
     if problem is not None:
         talk.say(problem.key, **problem.params)
-    else:
+    elif misses == 1:
         talk.say(f"intake.retry_{question.kind}")
+    else:
+        first = question.choices[0].label if question.choices else Bilingual("", "")
+        talk.say(f"intake.examples_{question.kind}", first=first)
     return "wait"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from recado.flows import (
+    agenda,
     billing,
     checklist,
     consent,
@@ -66,7 +67,7 @@ def _ask_inside(talk: Talk, *, again: bool) -> None:
         lifechange.ask(talk)
     elif phrase.choosing(talk):
         phrase.ask(talk)
-    elif intake.pending(talk):
+    elif intake.pending(talk) and not agenda.interrupts(talk):
         intake.ask(talk, again=again)
-    else:
+    elif not intake.ask_more(talk):
         checklist.ask(talk, again=again)

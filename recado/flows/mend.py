@@ -16,6 +16,7 @@ STEPS = frozenset(
         ("billing", "choose"),
         ("life", "address"),
         ("phrase", "choose"),
+        ("review", "page"),
         ("lead", "asked"),
         ("lead", "silent"),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recado.flows import samples
+from recado.flows import agenda, samples
 from recado.flows.casetypes import Item
 from recado.flows.events import Reviewed
 from recado.flows.talk import Next, Talk
@@ -25,6 +25,9 @@ def _rejected(talk: Talk, item: Item, reason: str) -> None:
     talk.say("review.send_again", help=item.help)
     samples.hint(talk, item)
     later = [slug for slug in talk.words("later") if slug != item.slug]
-    talk.remember(item=item.slug, later=later, told_complete=None)
+    # A few more questions can wait: the client will send the photo now.
+    talk.remember(item=item.slug, later=later, told_complete=None, pack=None)
+    if talk.frame is not None and talk.frame.flow == "intake" and not agenda.open_at_start(talk):
+        talk.set_dialogue(frames=(), asked=None)
     if talk.frame is None or talk.frame.flow == "checklist":
         talk.stand("checklist", "item", f"item.{item.slug}")

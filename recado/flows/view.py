@@ -11,7 +11,9 @@ from recado.flows.casetypes import CaseType
 from recado.flows.effects import Bilingual
 
 Right = Literal["told", "upload", "see", "pay"]
-ItemStatus = Literal["missing", "collecting", "closing", "received", "accepted", "rejected", "waived"]
+ItemStatus = Literal[
+    "missing", "collecting", "closing", "received", "accepted", "rejected", "waived", "unavailable"
+]
 Role = Literal["petitioner", "beneficiary", "sponsor", "employer_contact", "guardian", "payer"]
 
 

@@ -83,6 +83,8 @@ class Pack:
     elsewhere: frozenset[str]
     unknown: tuple[re.Pattern[str], ...]
     later: tuple[re.Pattern[str], ...]
+    asides: Mapping[str, tuple[re.Pattern[str], ...]]
+    """What is said beside a question: to see one's answers, to change one, not to have a paper."""
 
 
 @lru_cache(maxsize=AT_HAND)
@@ -194,6 +196,7 @@ def _load(language: Language) -> Pack:
         elsewhere=_phrases(raw["elsewhere"]),
         unknown=patterns(raw["unknown"], raw["sets"]),
         later=patterns(raw["later"], raw["sets"]),
+        asides={name: patterns(said, raw["sets"]) for name, said in raw["asides"].items()},
     )
 
 

@@ -205,7 +205,7 @@ def test_texts_of_one_client_are_answered_in_the_order_of_their_arrival(portal: 
     portal.work()
     assert "permiso de trabajo anterior" in portal.heard()[-1]
     assert len(portal.heard()) == len(talk)
-    assert portal.tasks() == []
+    assert portal.tasks() == ["intake_complete"]
 
 
 def test_two_telephones_are_served_at_the_same_time(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,7 @@ def test_every_text_the_flows_say_is_there_in_both_languages_with_its_parameters
 
 def test_texts_made_of_parts_are_all_there() -> None:
     made = {f"intake.{kind}{again}" for kind in KINDS for again in ("", "_again")}
-    made |= {f"intake.retry_{kind}" for kind in KINDS}
+    made |= {f"intake.{miss}_{kind}" for kind in KINDS for miss in ("retry", "examples")}
     made |= {f"life.{change}" for change in get_args(LifeChange)}
     made |= {f"reminder.{about}_{at}" for about in ABOUT for at in (1, 2, 3)}
     assert made <= keys("en") & keys("es")

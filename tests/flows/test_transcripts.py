@@ -13,18 +13,19 @@ def test_the_whole_way_in_spanish(golden: Golden) -> None:
     talk = Conversation((party(ANA, invoices=(invoice(),)),))
     talk.says("hola").says("1").says("1").says("15 de marzo del 87")
     talk.says("no").says("1").says("1").says("02/05/2019").says("gracias").says("2 de mayo")
-    talk.says("", media=1).says("", media=1).fetched(ANA.key, "last_permit", 2)
+    talk.says("", media=1).says("", media=1).fetched(ANA.key, "last_permit", 2).says("1 de marzo de 2027")
     talk.waits(timedelta(seconds=30)).says("", media=3).fetched(ANA.key, "passport", 3).says("LISTO").fetched(
         ANA.key, "passport", 0
     )
-    talk.says("estado").says("pagar")
+    talk.says("no se").says("estado").says("pagar")
     talk.change(ANA.key, invoices=()).pays(ANA.key, "paid", 25_000, 0)
     talk.says("", media=1).fetched(ANA.key, "residence_receipt", 1)
     talk.waits(timedelta(seconds=15)).says("", media=1).fetched(ANA.key, "photos", 1)
     talk.says("saltar").says("saltar").says("gracias")
     talk.moves(ANA.key, "drafting")
     golden("spanish_whole_way", talk)
-    assert talk.parties[0].answers == ANA_ANSWERS
+    facts = {"last_permit.expiry": "2027-03-01", "passport.expiry": None}
+    assert talk.parties[0].answers == {**ANA_ANSWERS, **facts}
 
 
 def test_the_whole_way_in_english(golden: Golden) -> None:

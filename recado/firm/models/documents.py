@@ -21,7 +21,7 @@ class ChecklistItem(Sealable, Created, Base):
     applies: Mapped[bool] = mapped_column(Boolean, default=True)
     """False once an answer made it unnecessary; what was sent for it stays."""
     status: Mapped[str] = mapped_column(default="missing")
-    """missing, collecting, closing, received, accepted, rejected or waived."""
+    """missing, collecting, closing, received, accepted, rejected, waived or unavailable (not to be had)."""
     reason_sealed: Mapped[bytes | None]
     """Why it was rejected, in the words the client reads."""
 

@@ -38,6 +38,10 @@ TASKS: Mapping[str, str] = {
     "death": "A death in the family",
     "cannot_be_told": "Discreet case: cannot be told by text, please talk to the client",
     "scam_report": "Somebody else may be writing to the client in the firm's name",
+    "intake_complete": "Answered the first questions",
+    "answer_changed": "Changed an answer",
+    "item_unavailable": "Does not have a document",
+    "document_expiring": "A document is expired or will be soon",
 }
 
 DELIVERY: Mapping[str, tuple[str, str]] = {
@@ -65,6 +69,7 @@ ITEMS: Mapping[str, tuple[str, str]] = {
     "accepted": ("Accepted", "good"),
     "rejected": ("Sent back", "bad"),
     "waived": ("Not needed", "quiet"),
+    "unavailable": ("The client does not have it", "bad"),
 }
 
 DOCUMENTS: Mapping[str, tuple[str, str]] = {
