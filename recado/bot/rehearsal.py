@@ -24,13 +24,15 @@ from recado.flows.state import (
     dialogue_from_json,
     dialogue_to_json,
 )
-from recado.flows.view import FirmView, ItemView, PartyView, View
+from recado.flows.view import ContactFacts, FirmView, ItemView, PartyView, View
 from recado.i18n.catalog import render
 from recado.i18n.language import Language
 from recado.i18n.money import Money
 
 FIRM = FirmView(name="Luna Legal", phone="(212) 555-0100")
 BORN = date(1987, 3, 15)
+WORD = "girasol"
+"""What opens a discreet case here, where another one asks for the birth date."""
 BEGIN = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 KEY = "rehearsal:R-0000"
 LINK = "https://portal.example.org/c/..."
@@ -52,6 +54,8 @@ class Rehearsal:
             case_ref="R-0000",
             case_type=case_type,
             stage=case_type.stages[0].slug,
+            discreet=case_type.discreet,
+            safe_word=WORD if case_type.discreet else "",
         )
         self._timers: dict[str, tuple[datetime, events.Timer]] = {}
         self._pages: dict[str, int] = {}
@@ -96,7 +100,9 @@ class Rehearsal:
         yield from self._take(events.Reviewed(KEY, item, accepted, reason))
 
     def _take(self, event: events.Event) -> Iterator[str]:
-        turn = decide(self.state, event, View(firm=FIRM, parties=(self.party,)), self.now)
+        # A discreet case is talked of only where staff made sure that nobody else reads.
+        facts = ContactFacts(safe=self.party.discreet)
+        turn = decide(self.state, event, View(FIRM, (self.party,), facts), self.now)
         self._keep(turn.state)
         for effect in turn.effects:
             yield from self._perform(effect)

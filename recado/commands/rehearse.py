@@ -11,12 +11,15 @@ from typing import Any
 import click
 
 from recado.bot.rehearsal import BORN, Rehearsal
+from recado.bot.settings import read_settings
+from recado.commands.common import environment
 from recado.firm.errors import Invalid, NotFound
-from recado.flows.casetypes import CaseType, load_all
+from recado.flows.casetypes import CaseType, load_all, use_folder
 
-HELP = """You are Ana, born on 15 March 1987. Write and press Enter. /photo 3 sends three good photos,
-/wait 2d lets time pass (s, m, h, d), /stage filed moves the case, /accept passport and
-/reject passport too dark review a document, /state shows what is remembered, /quit ends."""
+HELP = """You are Ana, born on 15 March 1987; in a discreet case your word is girasol. Write and press Enter.
+/photo 3 sends three good photos, /wait 2d lets time pass (s, m, h, d), /stage filed moves the case,
+/accept passport and /reject passport too dark review a document, /state shows what is remembered,
+/quit ends."""
 _HEAD = re.compile(r"#\s*(case-type|language|role|born)\s*:\s*([\w-]+)")
 _FILES = re.compile(r"\s*\[(\d+) (?:photos?|files?)\]$")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -26,6 +29,7 @@ def rehearse(
     case_type: str | None, role: str | None, language: str | None, replay: Path | None, *, as_json: bool
 ) -> None:
     """Talk with the engine line by line, from the terminal, a pipe, or the client's side of a transcript."""
+    use_folder(read_settings(environment()).var_dir / "casetypes")
     lines = replay.read_text(encoding="utf-8").splitlines() if replay else []
     told = {found[1]: found[2] for line in lines if (found := _HEAD.match(line))}
     kind = _kind(case_type or told.get("case-type") or "work_permit")

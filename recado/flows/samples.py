@@ -13,6 +13,9 @@ from recado.flows.talk import Next, Talk
 
 def show(talk: Talk) -> Next:
     """Answer with the address of the drawing, or say in words how a good photo is taken."""
+    if intake.pending(talk) and not talk.recall("open"):
+        talk.say("samples.question")
+        return "again"
     item = _asked_for(talk)
     if item is None or not _has(talk, item):
         talk.say("samples.none")
@@ -29,8 +32,6 @@ def hint(talk: Talk, item: Item) -> None:
 
 def _asked_for(talk: Talk) -> Item | None:
     """The paper whose photos are being sent, else the one that the client was last asked for."""
-    if intake.pending(talk) and not talk.recall("open"):
-        return None
     being_sent = next((item for item, _ in talk.lines() if item.slug == talk.recall("open")), None)
     return being_sent or checklist.current(talk)
 

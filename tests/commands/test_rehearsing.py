@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from click.testing import CliRunner, Result
 
 from recado.cli import main
+from recado.flows import casetypes
 
 TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
 
 
-def talk(typed: str, *arguments: str, status: int = 0) -> Result:
-    made: Result = CliRunner().invoke(main, ["talk", *arguments], input=typed, env={"DATABASE_URL": ""})
+def talk(typed: str, *arguments: str, status: int = 0, **env: str) -> Result:
+    env = {"DATABASE_URL": "", **env}
+    made: Result = CliRunner().invoke(main, ["talk", *arguments], input=typed, env=env)
     assert made.exit_code == status, made.output + made.stderr
     return made
 
@@ -66,6 +69,29 @@ def test_a_recorded_transcript_of_the_tests_can_be_replayed_whole() -> None:
         "", "--replay", str(TRANSCRIPTS / "spanish_whole_way.txt"), "--case-type", "work_permit"
     ).stdout
     assert "Gracias, Ana." in told
+
+
+def test_the_firms_own_file_is_walked_and_a_mistake_in_it_named(tmp_path: Path) -> None:
+    own = tmp_path / "casetypes/moving.yaml"
+    own.parent.mkdir()
+    shipped = (Path(casetypes.__path__[0]) / "work_permit.yaml").read_text(encoding="utf-8")
+    own.write_text(shipped.replace("slug: work_permit", "slug: moving", 1), encoding="utf-8")
+    try:
+        told = talk("hola\n1\n", "--case-type", "moving", VAR_DIR=str(tmp_path)).stdout
+        assert "Luna" in told
+        own.write_text(shipped.replace("questions:", "qestions:", 1), encoding="utf-8")
+        refused = talk("", "--case-type", "moving", status=1, VAR_DIR=str(tmp_path)).stderr
+        assert re.search(r"moving\.yaml:\d+: 'qestions' is not known here; write 'questions'", refused)
+    finally:
+        casetypes.use_folder(tmp_path / "nowhere")
+
+
+def test_a_discreet_type_is_walked_as_its_client_walks_it() -> None:
+    told = talk("hola\n1\ngirasol\nestado\n", "--case-type", "vawa", "--language", "es").stdout
+    assert "Gracias, Ana." in told
+    assert "Estamos juntando sus respuestas y papeles." in told
+    assert "Luna Legal" not in told
+    assert "su caso" not in told
 
 
 def test_what_is_not_there_is_named() -> None:

@@ -56,7 +56,7 @@ def test_before_a_paper_is_asked_for_there_is_no_drawing_and_the_question_stays(
     asked = talk.state.dialogue(ANA.key).asked
     talk.says("ejemplo")
     assert kinds(talk) == []
-    assert talk.keys()[0] == "samples.none"
+    assert talk.keys()[0] == "samples.question"
     assert talk.state.dialogue(ANA.key).asked == asked
 
 
