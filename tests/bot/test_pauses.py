@@ -24,7 +24,8 @@ def test_the_bot_goes_on_at_once_when_staff_hand_back(paused: Portal) -> None:
     staff_acts.resume(paused.runtime, paused.staff(), paused.case_of(CASE))
     paused.work()
     (said,) = paused.heard()[before:]
-    assert said.startswith("Volvemos a: permiso de trabajo anterior")
+    assert said.startswith("Soy otra vez el asistente automatizado.")
+    assert "Volvemos a: permiso de trabajo anterior" in said
     assert paused.say("lista")[0].startswith("Lleva 0 de")
 
 
@@ -43,7 +44,9 @@ def test_a_pause_that_runs_out_ends_once_and_the_bot_goes_on(paused: Portal) -> 
     assert len(paused.heard()) == before
     paused.tick(minutes=2)
     paused.tick(minutes=1)
-    assert [each.split(":")[0] for each in paused.heard()[before:]] == ["Volvemos a"]
+    assert [each.split(".")[0] for each in paused.heard()[before:]] == [
+        "Soy otra vez el asistente automatizado"
+    ]
     assert paused.one("SELECT bot_paused_until FROM cases WHERE id = :id", id=paused.case_of(CASE)) is None
     assert paused.acts("case.resumed") == ["case.resumed"]
     assert paused.broken() == []
