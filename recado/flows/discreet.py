@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from recado.flows.effects import Bilingual, Param, Say
 from recado.flows.view import PartyView, View
@@ -51,8 +51,12 @@ def quiet(said: Sequence[Say], view: View, hidden: Sequence[PartyView]) -> list[
     texts: list[Say] = []
     for each in said:
         text = _quiet(each, view) if _is_discreet(each, view, hidden) else each
-        if each.party not in keys and not (text.key in _ONCE and text in texts):
-            texts.append(text)
+        if each.party in keys:
+            continue
+        if text.key in _ONCE and text in texts:
+            # The last one stays: what stands last is what the client is asked.
+            texts.remove(text)
+        texts.append(text)
     return texts
 
 
@@ -107,9 +111,15 @@ def _tells(key: str) -> bool:
 
 def _param_tells(value: Param) -> bool:
     match value:
-        case Bilingual(en, es):
-            return tells_of_case(en) or tells_of_case(es)
+        case Bilingual():
+            return _firms_own_tells(value)
         case str():
             return tells_of_case(value)
         case _:
             return False
+
+
+@lru_cache(maxsize=2048)
+def _firms_own_tells(text: Bilingual) -> bool:
+    """The firm's own words (a question, a label) come again and again."""
+    return tells_of_case(text.en) or tells_of_case(text.es)

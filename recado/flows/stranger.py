@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from recado.flows import reminders, welcome, wrongnumber
+from recado.flows import confidence, lifechange, reminders, welcome, wrongnumber
 from recado.flows.effects import CreateTask, KeepFile, TaskKind
 from recado.flows.events import (
     CaseOpened,
@@ -22,7 +22,7 @@ from recado.flows.events import (
 from recado.flows.routing import instant
 from recado.flows.talk import Talk
 from recado.flows.view import PartyView
-from recado.i18n.understand import command, language_of
+from recado.i18n.understand import automatic, command, language_of
 
 AGAIN_AFTER = timedelta(hours=12)
 """After how much silence the first answer is given again."""
@@ -36,7 +36,8 @@ def hear(talk: Talk, event: Message, text: str) -> None:
     talk.set_contact(party=party.key)
     for media in range(event.media):
         talk.do(KeepFile(None, media))
-    if party.paused:
+    _note(talk, party, text)
+    if party.paused or event.other == "reaction" or automatic(text):
         return
     if wrongnumber.said(text):
         wrongnumber.stop(talk, text)
@@ -53,6 +54,15 @@ def hear(talk: Talk, event: Message, text: str) -> None:
     talk.do(CreateTask(kind, party.key, f"{text}\n({_WHY})".strip()))
     if talk.contact.consent != "refused":
         _answer(talk)
+
+
+def _note(talk: Talk, party: PartyView, text: str) -> None:
+    """What has a clock, and what must not reach somebody, is put before staff of her case without a word."""
+    talk.party = party
+    lifechange.note(talk, text)
+    if confidence.asked(text):
+        confidence.note(talk, text)
+    talk.party = None
 
 
 def _answer(talk: Talk) -> None:

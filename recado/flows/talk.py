@@ -77,11 +77,13 @@ class Talk:
         return Turn(self.state, (*self.effects, *texts[:MOST_TEXTS]))
 
     def _left_to_a_person(self, texts: list[Say]) -> list[Say]:
-        """What would tell of a discreet case a person says, which is said once; no question is pending."""
+        """What would tell of a discreet case a person says, and is said to; such a question is not open."""
         if self.party is None:
             return texts
-        what = self.dialogue.asked or self.recall("untold") or "news"
-        self.set_dialogue(asked=None)
+        what = "an answer or news"
+        if texts[-1].key == discreet.IN_PERSON:
+            what = self.dialogue.asked or self.recall("untold") or what
+            self.set_dialogue(asked=None)
         if self.recall("untold") == what:
             return [text for text in texts if text.key != discreet.IN_PERSON] or texts
         self.remember(untold=what)

@@ -194,7 +194,7 @@ def test_she_is_told_what_waited_once_the_phone_is_safe() -> None:
     talk = watched().moves(ANA.key, "filed")
     talk.facts = SAFE
     talk.says("hola").says(WORD)
-    assert talk.keys()[:3] == ["identity.right", "discreet.in_person", "status.owed"]
+    assert talk.keys()[:2] == ["identity.right", "status.owed"]
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,10 @@ def _spanish(value: fx.Param) -> fx.Param:
 
 WORDS = """hola|hello|1|2|sí|no|saltar|lista|estado|pagar|listo|volver|menu|ayuda|quien es|verificar|reportar
 frase|borrar|persona|English|español|2 de mayo de 2019|es estafa?|cuánto tarda?|15/03/1987|Ana|Luis|cambiar
-numero equivocado|gracias|girasol"""
+numero equivocado|gracias|girasol|vino la migra|lo agarraron|me pegó|me mudé|me arrestaron|me casé
+perdí mi tarjeta|no le diga a mi esposo|hablo mam|no hablo español|can I travel?|¿puedo trabajar?
+me van a aprobar?|no sé|después|es mi número nuevo|soy Ana|este es mi otro celular|i changed my number
+🙏|Auto-reply: I am driving"""
 SAID = st.sampled_from(WORDS.replace("\n", "|").split("|"))
 PUSHED = st.sampled_from(
     [
@@ -321,7 +324,10 @@ PUSHED = st.sampled_from(
         HandedBack(ANA.key),
     ]
 )
-HEARD = st.builds(Message, SAID, media=st.sampled_from([0, 0, 0, 1]))
+OTHER = st.sampled_from(
+    [None, None, None, None, "voice", "location", "contact", "sticker", "reaction", "video"]
+)
+HEARD = st.builds(Message, SAID, media=st.sampled_from([0, 0, 0, 1]), other=OTHER)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -358,4 +364,28 @@ def test_whoever_writes_from_an_unsafe_phone_learns_nothing(coming: list[Event])
     for event in coming:
         talk.event(event)
         for key in list(talk.keys()):
-            assert key.startswith(("stranger.", "delete.", "wrong_number.", "discreet.optin."))
+            assert key.startswith(
+                ("stranger.", "delete.", "wrong_number.s", "discreet.optin.", "discreet.loop.", "loop.")
+            )
+        assert case_word(" ".join(talk.texts())) is None
+
+
+def test_a_question_that_may_be_said_stays_open_behind_an_answer_that_may_not() -> None:
+    talk = hers().says("hola").says(WORD).change(ANA.key, answers={})
+    while talk.state.dialogue(ANA.key).asked is None:
+        talk.says("saltar")
+    asked = talk.state.dialogue(ANA.key).asked
+    talk.moves(ANA.key, "filed").says("estado")
+    assert talk.state.dialogue(ANA.key).asked == asked
+    assert talk.keys()[-1] != "discreet.in_person"
+
+
+def test_what_has_a_clock_reaches_staff_from_an_unsafe_phone_without_a_word() -> None:
+    talk = watched().says("me arrestaron ayer")
+    tasks = [(e.kind, e.party) for e in talk.last if isinstance(e, fx.CreateTask)]
+    assert ("arrested", ANA.key) in tasks
+    assert talk.keys() == ["stranger.hello"]
+
+
+def test_a_tap_on_a_text_or_an_answering_telephone_gets_nothing() -> None:
+    assert watched().says("", other="reaction").keys() == []
