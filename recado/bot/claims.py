@@ -21,6 +21,7 @@ from recado.firm.errors import KeyDestroyed
 from recado.firm.ids import new_id
 from recado.firm.models import ContactPoint, Message
 from recado.firm.rules.delivery import RANKS
+from recado.flows import discreet
 from recado.gateways.twilio import Outgoing
 
 LEASE = timedelta(seconds=60)
@@ -49,7 +50,7 @@ _TELLS = """
     m.sender = 'bot' AND EXISTS (SELECT 1 FROM cases c WHERE c.id = m.case_id AND c.discreet) AND (
         m.kind IN ('update', 'reminder') AND (NOT p.safe OR m.text_key <> 'discreet.message')
         OR m.kind = 'reply' AND NOT p.safe
-           AND m.text_key !~ '^(stranger|delete|wrong_number|apology|discreet[.]optin)[.]')
+           AND m.text_key !~ :anywhere)
 """
 """Written before the case was discreet, or while the address was safe: it may not be read there now."""
 
@@ -121,7 +122,11 @@ def claim(runtime: Runtime, room: Mapping[str, int]) -> list[Claimed]:
     """Claim up to so many texts of each channel, one a contact point; end those that must not go any more."""
     with runtime.transaction() as session:
         params = _params(runtime) | {"claim": new_id(), "lease": LEASE}
-        params |= {"sms": room.get("sms", 0), "whatsapp": room.get("whatsapp", 0)}
+        params |= {
+            "anywhere": discreet.ANYWHERE,
+            "sms": room.get("sms", 0),
+            "whatsapp": room.get("whatsapp", 0),
+        }
         rows = session.connection().execute(_CLAIM, params).all()
         for row in rows:
             if row.state in _ENDED:

@@ -21,6 +21,8 @@ MESSAGE = "discreet.message"
 """What we begin ourselves says no more than that there is something."""
 IN_PERSON = "discreet.in_person"
 """Stands for an answer that cannot be given without telling."""
+ANYWHERE = "^(stranger|delete|apology|wrong_number|emergency[.]neutral|discreet[.](optin|opt_out))"
+"""The catalog keys that tell so little that they may be read at any address, as a regular expression."""
 _ONCE = (MESSAGE, IN_PERSON)
 _OUT_OF_THE_BLUE = frozenset({"billing.paid", "billing.paid_in_full", "billing.processing", "billing.failed"})
 """Told when the money moves, days later from a bank: to whoever holds the phone then."""

@@ -19,7 +19,7 @@ _MISSES = 2
 _OFFERED = "phrase_offered"
 _OFFERED_WITH = "billing.link"
 ASKING = re.compile(
-    r"billing\.(link|choose)|status\.owed|checklist\.(next|again)|review\.send_again|documents\.none"
+    r"billing\.(link|choose)|status\.owed|checklist\.(next|again)|review\.send_again"
     r"|documents\.other_side|reminder\.(document|payment)_[0-9]+"
 )
 """The texts that ask for money or papers."""
