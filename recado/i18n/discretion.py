@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import groupby
 
 from recado.i18n.words import LONGEST, packs, plain
 
@@ -35,4 +36,9 @@ def _pieces(text: str) -> list[str]:
 @cache
 def _case_words() -> re.Pattern[str]:
     every = sorted({word for pack in packs() for word in pack.case_words})
-    return re.compile(rf" (?:{'|'.join(every)})(?= )")
+    # By the first letter, so that a word is compared with those few that begin like it.
+    some = (
+        f"{letter}(?:{'|'.join(word[1:] for word in words)})"
+        for letter, words in groupby(every, lambda word: word[0])
+    )
+    return re.compile(rf" (?:{'|'.join(some)})(?= )")

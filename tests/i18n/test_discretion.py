@@ -29,6 +29,8 @@ TELLS = [
     "acta de divorcio",
     "inmi\u200bgración",
     "deportación",
+    "una golpiza",
+    "no la pida al consulado",
     "vio\u00adlencia",
     "uscis.gov",
 ]
@@ -43,6 +45,7 @@ QUIET = [
     "Disculpe, perdón por la demora",
     "We will be hearing from you on Friday, I am 18 today",
     "El precio es de $20",
+    "Su consulta es el viernes. Your consultation is on Friday.",
     "advisable, provisions and a vitamin",
     "recibo de la renta, acta de nacimiento, identificación con foto",
 ]
