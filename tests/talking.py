@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from characters import ANA, FIRM_NAME, FIRM_PHONE, Person
+from noted import noted, spoken
 
 from recado.flows import effects as fx
 from recado.flows.casetypes import checklist, load_all
@@ -208,15 +209,14 @@ class Conversation:
             case _:
                 pass
         if not isinstance(effect, QUIET_EFFECTS):
-            self.lines.append(f"* {_noted(effect)}")
+            self.lines.append(f"* {noted(effect)}")
 
     def _words(self, said: fx.Say) -> list[str]:
         languages = [self.state.contact.language] if self.state.contact.language else ["es", "en"]
-        spoken = [
-            render(said.key, each, {n: _spoken(v, each) for n, v in said.params.items()})
-            for each in languages
+        said_in = [
+            render(said.key, each, {n: spoken(v, each) for n, v in said.params.items()}) for each in languages
         ]
-        return list(dict.fromkeys(spoken))
+        return list(dict.fromkeys(said_in))
 
     def _answered(self, key: str, question: str, value: object) -> None:
         party = next(p for p in self.parties if p.key == key)
@@ -255,59 +255,3 @@ def ana_at_her_checklist(**changes: object) -> Conversation:
     talk = Conversation((party(ANA, answers=ANA_ANSWERS, **changes),), KNOWN_ES)
     talk.says("hola").says("15/03/1987")
     return talk
-
-
-def _spoken(value: object, language: str) -> object:
-    match value:
-        case fx.Bilingual():
-            return getattr(value, language)
-        case fx.PayLink():
-            return "https://portal.example.org/c/p/…"
-        case fx.SamplePage(kind):
-            return f"https://portal.example.org/c/samples/{kind}?l={language}"
-        case _:
-            return value
-
-
-def _noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm an effect
-    match effect:
-        case fx.SetLanguage(language):
-            return f"language: {language}"
-        case fx.RecordConsent(given, _):
-            return f"consent {'given' if given else 'refused'}"
-        case fx.SaveAnswer(_, question, value):
-            return f"answer saved: {question} = {value}"
-        case fx.AddPage(_, item, media):
-            return f"page added to {item}: file {media}"
-        case fx.KeepFile(_, media):
-            return f"file {media} kept"
-        case fx.ClaimFiles(_, item, files):
-            return f"{files} files kept before go to {item or 'the thread'}"
-        case fx.CloseDocument(_, item):
-            return f"document closed: {item}"
-        case fx.VerifyIdentity(_, outcome):
-            return f"identity: {outcome}"
-        case fx.CreateTask():
-            return _task(effect)
-        case fx.MoveStage(_, stage):
-            return f"stage moves: {stage}"
-        case fx.Unavailable(_, item, reason):
-            return f"item unavailable: {item}, {reason}"
-        case fx.OptOut(confirm):
-            return f"opted out{', to be confirmed' if confirm else ''}"
-        case fx.SavePhrase():
-            return "phrase kept"
-        case fx.HandOff():
-            return "handed to a person"
-        case fx.SaveLead(answers):
-            return f"lead saved: {answers.get('about', '')[:70]!r}"
-        case fx.Recovered(_, reason):
-            return f"recovered: {reason}"
-        case _:
-            return type(effect).__name__
-
-
-def _task(wanted: fx.CreateTask) -> str:
-    clock = f", due in {wanted.due.days} days" if wanted.due is not None else ""
-    note = f" ({wanted.note[:70]!r})" if wanted.note else ""
-    return f"{'urgent ' if wanted.urgent else ''}task for staff: {wanted.kind}{clock}{note}"

@@ -82,13 +82,16 @@ _CLAIM = text(
     UPDATE messages m
     SET state = CASE
             WHEN m.expires_at <= :now THEN 'expired'
-            WHEN p.opted_out_at IS NOT NULL AND m.kind <> 'opt_out' THEN 'blocked'
+            WHEN p.opted_out_at IS NOT NULL AND m.kind NOT IN ('opt_out', 'help') THEN 'blocked'
+            WHEN p.only_reminders AND m.kind = 'update' THEN 'blocked'
             WHEN p.unreachable IS NOT NULL THEN 'failed'
             WHEN {_TELLS} THEN 'blocked'
             ELSE 'sending' END,
         error_text = CASE
             WHEN m.expires_at <= :now THEN 'Too late to be of use: it was not sent.'
-            WHEN p.opted_out_at IS NOT NULL AND m.kind <> 'opt_out' THEN 'The client asked us to stop.'
+            WHEN p.opted_out_at IS NOT NULL AND m.kind NOT IN ('opt_out', 'help')
+            THEN 'The client asked us to stop.'
+            WHEN p.only_reminders AND m.kind = 'update' THEN 'The client wants reminders only.'
             WHEN p.unreachable IS NOT NULL THEN 'This address cannot be reached.'
             WHEN {_TELLS} THEN 'The case is discreet: this may not be read at this address.'
             ELSE m.error_text END,

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from recado.bot import opening_cases, papers, speech, stages
 from recado.bot.scene import Scene
-from recado.firm import answers, audit, cases, contacts, leads, people, tasks, timers
+from recado.firm import answers, audit, cases, contacts, leads, people, surveys, tasks, timers, wishes
 from recado.firm.actions import Action
 from recado.firm.errors import NotFound
 from recado.firm.models import Case, Party
 from recado.flows import effects as flow
+from recado.flows import wished
 
 STAFF_PAUSE = timedelta(hours=12)
 """How long the bot keeps silent after a hand-over, unless staff hand back sooner."""
@@ -37,7 +38,7 @@ def _alike(one: flow.Say, other: flow.Say) -> bool:
     return (one.kind, one.party) == (other.kind, other.party)
 
 
-def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912 - one arm per effect
+def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912, PLR0915 - one arm per effect
     session, actor, contact = scene.session, scene.actor, scene.contact
     match effect:
         case flow.Say():
@@ -70,6 +71,12 @@ def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912 - 
                 speech.confirm_opt_out(scene)
         case flow.OptIn():
             contacts.record_consent(session, actor, contact, "opted_in", "", _message_id(scene))
+        case wished.SetOnlyReminders(wanted):
+            wishes.set_only_reminders(session, actor, contact, wanted=wanted)
+        case wished.FlagInterpreter(language):
+            wishes.flag_interpreter(session, actor, contact, language)
+        case wished.SaveSurvey(party, kind, score, comment):
+            surveys.save(session, actor, *_standing(scene, party), kind, score, comment)
         case flow.VerifyIdentity(party, outcome):
             _note_identity(scene, *_standing(scene, party), outcome)
         case flow.CreateTask():

@@ -104,6 +104,8 @@ def _contact(session: Session, point: ContactPoint) -> dict[str, Any]:
         "address": contacts.masked(session, point),
         "consent": point.consent,
         "opted_out": point.opted_out_at is not None,
+        "only_reminders": point.only_reminders,
+        "interpreter": point.interpreter,
         "unreachable": point.unreachable,
         "safe": point.safe,
         "hours": point.safe_hours,

@@ -17,12 +17,15 @@ from recado.flows import (
     samples,
     status,
     welcome,
+    wishes,
     wrongnumber,
 )
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import Command
 
-AT_THE_DOOR = frozenset({"help", "menu", "who", "person", "language", "verify", "report", "delete"})
+AT_THE_DOOR = frozenset(
+    {"help", "menu", "who", "person", "language", "verify", "report", "delete", "reminders"}
+)
 """What is answered even to somebody of whom nothing is known yet: it says nothing of a case."""
 
 
@@ -56,6 +59,8 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, 
             return reporting.start(talk, text)
         case "delete":
             return erasing.tell(talk)
+        case "reminders" | "everything":
+            return wishes.choose(talk, only_reminders=said.name == "reminders")
         case "phrase":
             return phrase.start(talk, text)
         case "skip" | "back" if phrase.choosing(talk):

@@ -39,6 +39,11 @@ def answer(talk: Talk, text: str) -> Next:
     return _record(talk, given=picked == 1)
 
 
+def give(talk: Talk) -> Next:
+    """Take a yes that came with a condition."""
+    return _record(talk, given=True)
+
+
 def _record(talk: Talk, *, given: bool) -> Next:
     talk.set_contact(consent="given" if given else "refused", asked=None)
     talk.do(RecordConsent(given, discreet.worded(WORDING, talk.view, talk.party)))

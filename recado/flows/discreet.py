@@ -77,7 +77,7 @@ def _is_discreet(said: Say, view: View, hidden: Sequence[PartyView]) -> bool:
 
 
 def _quiet(said: Say, view: View) -> Say:
-    if said.kind != "reply" or said.key in _OUT_OF_THE_BLUE:
+    if said.kind not in ("reply", "help") or said.key in _OUT_OF_THE_BLUE:
         return Say(MESSAGE, {}, said.party, said.kind)
     key = _key(said.key)
     params = {name: value for name, value in _params(said.params, view).items() if name in _asked(key)}

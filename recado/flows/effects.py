@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from recado.flows.state import Language, State
+from recado.flows.wished import FlagInterpreter, SaveSurvey, SetOnlyReminders
 from recado.i18n.money import Money
 
 
@@ -78,13 +79,14 @@ TaskKind = Literal[
 class Say:
     """Send the catalog text `key`, in the thread of `party` (None: nobody known yet).
 
-    `kind` decides its urgency: a reply goes at once, an update or a reminder waits for decent hours.
+    `kind` decides its urgency: a reply goes at once, an update or a reminder waits for decent hours. Help
+    that was asked for goes even to somebody who opted out.
     """
 
     key: str
     params: Mapping[str, Param] = field(default_factory=dict)
     party: str | None = None
-    kind: Literal["reply", "update", "reminder"] = "reply"
+    kind: Literal["reply", "update", "reminder", "help"] = "reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +269,9 @@ Effect = (
     | RecordConsent
     | OptOut
     | OptIn
+    | SetOnlyReminders
+    | FlagInterpreter
+    | SaveSurvey
     | VerifyIdentity
     | CreateTask
     | SetTimer

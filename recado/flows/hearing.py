@@ -18,6 +18,7 @@ from recado.flows import (
     identity,
     intake,
     intake_review,
+    interpreter,
     lead,
     lifechange,
     loops,
@@ -73,6 +74,7 @@ def _take(talk: Talk, event: Message, text: str) -> None:
     elif not talk.view.parties and talk.hidden:
         stranger.hear(talk, event, text)
     elif not talk.view.parties:
+        interpreter.note(talk, text)
         lead.hear(talk, event, text)
     else:
         _converse(talk, event, text)
@@ -81,7 +83,8 @@ def _take(talk: Talk, event: Message, text: str) -> None:
 def _hear_in_silence(talk: Talk, event: Message, text: str) -> None:
     """Nothing is answered, all is kept: staff read it in the thread and in a task."""
     documents.record(talk, event)
-    if talk.contact.opted_out and text:
+    helped = talk.contact.opted_out and optout.helps(talk, event, text)
+    if talk.contact.opted_out and text and not helped:
         talk.task("question", text)
         _note(talk, text)
     _watch(talk, remind=False)
@@ -114,6 +117,9 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         _watch(talk, remind=True)
         return
     reporting.forget(talk)
+    if interpreter.heard(talk, text):
+        documents.record(talk, event)
+        return
     closed = gate(talk)
     if event.other is not None and talk.contact.consent != "refused":
         following = unusual.take(talk, event, event.other)
@@ -130,6 +136,7 @@ def _note(talk: Talk, text: str) -> None:
     if confidence.asked(text):
         confidence.note(talk, text)
     lifechange.note(talk, text)
+    interpreter.note(talk, text)
 
 
 def _watch(talk: Talk, *, remind: bool) -> None:

@@ -77,6 +77,13 @@ def answer(talk: Talk, text: str) -> Next:
     return save(talk, question, value)
 
 
+def writing(talk: Talk) -> bool:
+    """Whether the question asked takes an answer in the client's own words."""
+    question = agenda.current(talk)
+    asked = question is not None and talk.dialogue.asked == f"intake.{question.slug}"
+    return asked and question is not None and question.kind == "text"
+
+
 def answers(talk: Talk, text: str) -> bool:
     """Whether the words beside a photo answer the question asked; free text there may be about the photo."""
     question = agenda.current(talk)

@@ -14,6 +14,7 @@ from recado.flows import (
     status,
     stranger,
     welcome,
+    wishes,
     wrongnumber,
 )
 from recado.flows.events import (
@@ -128,7 +129,7 @@ def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed) -> None:
     if isinstance(event, Reviewed) and not event.accepted:
         _remind_later(talk)
     if talk.muted and "told" in talk.who.rights and _welcome(talk):
-        talk.muted = False
+        talk.muted = wishes.withheld(talk)
         status.keep_news(talk)
 
 
@@ -146,4 +147,4 @@ def _welcome(talk: Talk) -> bool:
 def _open(talk: Talk) -> bool:
     """Whether this party's case may be spoken of here now: proved who they are, and theirs is the phone."""
     sole = len(talk.view.parties) == 1 or talk.contact.party == talk.who.key
-    return _welcome(talk) and sole and identity.verified(talk)
+    return _welcome(talk) and sole and identity.verified(talk) and not wishes.withheld(talk)

@@ -25,7 +25,7 @@ from recado.flows.effects import (
 from recado.flows.state import Contact, Dialogue, Frame, State
 from recado.flows.view import FirmView, ItemStatus, ItemView, PartyView, View
 
-Urgency = Literal["reply", "update", "reminder"]
+Urgency = Literal["reply", "update", "reminder", "help"]
 Next = Literal["wait", "ask", "again"]
 """What the engine does when a flow is finished: nothing, ask what is due, or say what we return to."""
 

@@ -29,6 +29,8 @@ CommandName = Literal[
     "delete",
     "phrase",
     "example",
+    "reminders",
+    "everything",
 ]
 
 COMMANDS: tuple[CommandName, ...] = get_args(CommandName)

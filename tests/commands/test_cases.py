@@ -27,6 +27,8 @@ def test_opening_a_case_makes_its_checklist_and_invites_the_client(line: Line, a
             "address": "••• 0111",
             "consent": "unasked",
             "opted_out": False,
+            "only_reminders": False,
+            "interpreter": None,
             "unreachable": None,
             "safe": False,
             "hours": None,

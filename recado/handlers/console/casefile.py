@@ -162,7 +162,7 @@ def _party_card(
         reachable=reachable,
         safe=contact is None or discretion.may_show(session, case, contact),
         language=language,
-        language_words=wording.LANGUAGES.get(language, ""),
+        language_words=wording.spoken(language, contact.interpreter if contact else None),
         items=tuple(
             _line(session, case, i, newest.get(i.id)) for i in items if i.person_id == party.person_id
         ),

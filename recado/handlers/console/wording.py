@@ -121,3 +121,9 @@ def toned(words: Mapping[str, tuple[str, str]], state: str) -> tuple[str, str]:
 def said(words: Mapping[str, str], name: str) -> str:
     """The words for `name`; a name without words yet is shown as it is written."""
     return words.get(name, name.replace("_", " ").capitalize())
+
+
+def spoken(language: str, interpreter: str | None) -> str:
+    """What a client speaks, and for which language staff need an interpreter."""
+    words = LANGUAGES.get(language, "")
+    return " · ".join(part for part in (words, f"needs {interpreter}" if interpreter else "") if part)
