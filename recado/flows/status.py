@@ -7,7 +7,10 @@ from recado.flows.talk import Next, Talk, joined
 
 
 def tell(talk: Talk) -> Next:
-    """ESTADO: three short texts at most, then back to where we were."""
+    """ESTADO: three short texts at most, then back to where we were. News that waited are told with it."""
+    if talk.count("news"):
+        tell_news(talk)
+        return "again"
     stage = talk.who.case_type.stage(talk.who.stage)
     if stage is not None and "see" in talk.who.rights:
         talk.say("status.stage", stage=stage.client)

@@ -70,11 +70,25 @@ class Talk:
         texts = discreet.quiet(spoken, self.view, self.hidden)
         if any(text.key == discreet.IN_PERSON for text in texts):
             texts = self._left_to_a_person(texts)
+        if any(text.key == discreet.MESSAGE for text in texts):
+            texts = self._rung(spoken, texts)
         if len(texts) > MOST_TEXTS:
             self.recovered(f"{len(texts)} texts in one turn")
             self.task("something_wrong", "The bot had too much to say in one turn.")
         # Texts stand together at the end, so that the shell can send them as one message.
         return Turn(self.state, (*self.effects, *texts[:MOST_TEXTS]))
+
+    def _rung(self, spoken: list[Say], texts: list[Say]) -> list[Say]:
+        """A neutral line stands for news: she hears them when she writes, and is not rung twice for it."""
+        if self.party is None:
+            return texts
+        if not all(each.key.startswith("welcome.") for each in spoken):
+            self.remember(news=1)
+        again, turn = self.count("rung"), self.dialogue.turn + 1
+        if again == turn and self.urgency != "reminder":
+            return [text for text in texts if text.key != discreet.MESSAGE]
+        self.remember(rung=turn)
+        return texts
 
     def _left_to_a_person(self, texts: list[Say]) -> list[Say]:
         """What would tell of a discreet case a person says, and is said to; such a question is not open."""

@@ -247,7 +247,21 @@ def test_stop_is_heard_on_any_phone() -> None:
 def test_news_at_a_safe_and_open_phone_still_say_only_that_there_is_something() -> None:
     talk = hers().says("hola").says(WORD)
     assert talk.moves(ANA.key, "filed").keys() == ["discreet.message"]
-    assert talk.reviews(ANA.key, "passport", accepted=False, reason="oscura").keys() == ["discreet.message"]
+    assert talk.reviews(ANA.key, "passport", accepted=False, reason="oscura").keys() == [], "rung once"
+    assert "status.owed" in talk.says("hola").keys()[:2], "and what it was is told when she writes"
+    assert "status.owed" not in talk.says("gracias").keys()[:2], "once"
+    assert talk.pays(ANA.key, "paid", 100, 0).keys() == ["discreet.message"]
+
+
+def test_status_asked_for_with_news_waiting_tells_them_once() -> None:
+    talk = hers().says("hola").says(WORD).moves(ANA.key, "filed").says("estado")
+    assert talk.keys().count("status.owed") == 1
+
+
+def test_a_text_too_short_to_be_a_word_costs_no_attempt() -> None:
+    talk = hers().says("hola").says("1").says("ok")
+    assert talk.keys() == ["discreet.word_ask"]
+    assert talk.says(WORD).has(fx.VerifyIdentity, outcome="right")
 
 
 def test_the_consent_on_record_is_to_the_words_that_were_said() -> None:
