@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from recado.bot.opening_cases import case_type_of
 from recado.bot.scene import Scene
 from recado.firm import answers, cases, contacts
 from recado.firm.models import Case, Party
-from recado.flows.casetypes import load_all, questions
+from recado.flows.casetypes import questions
 
 
 def move_on(scene: Scene, case: Case, done: Party, stage: str) -> None:
@@ -13,7 +14,7 @@ def move_on(scene: Scene, case: Case, done: Party, stage: str) -> None:
 
     Only the party that is done speaks in this turn; the others may stand at other addresses.
     """
-    case_type = load_all()[case.case_type]
+    case_type = case_type_of(scene.session, case)
     if case.stage != case_type.stages[0].slug or case_type.stage(stage) is None:
         return
     others = [party for party in cases.parties(scene.session, case.id) if party.id != done.id]
@@ -23,7 +24,7 @@ def move_on(scene: Scene, case: Case, done: Party, stage: str) -> None:
 
 def _still_asked(scene: Scene, case: Case, party: Party) -> bool:
     given = answers.read(scene.session, case.id, party.person_id)
-    asked = questions(load_all()[case.case_type], party.role, given)
+    asked = questions(case_type_of(scene.session, case), party.role, given)
     if all(question.slug in given for question in asked if question.pack == "start"):
         return False
     contact = contacts.preferred(scene.session, party.person_id)

@@ -10,6 +10,7 @@ from recado.flows import (
     handoff,
     intake,
     intake_review,
+    lacking,
     lifechange,
     phrase,
     proving,
@@ -65,6 +66,8 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, 
             return phrase.start(talk, text)
         case "skip" | "back" if phrase.choosing(talk):
             return phrase.leave(talk)
+        case "skip" | "back" if lacking.asking(talk):
+            return lacking.leave(talk)
         case "skip" | "back" if billing.choosing(talk):
             talk.pop()
             return "again"

@@ -98,6 +98,16 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemDecided:
+    """Staff decided about a paper that the client does not have; `note` is what the client will read."""
+
+    party: str
+    item: str
+    decision: Literal["waive", "instead", "missing"]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffMessage:
     """A person of the firm wrote in the thread: the bot is silent for this case until handed back."""
 
@@ -128,6 +138,7 @@ Event = (
     | PaymentChanged
     | StageChanged
     | Reviewed
+    | ItemDecided
     | StaffMessage
     | HandedBack
     | CaseOpened

@@ -19,6 +19,7 @@ from recado.flows import (
     intake,
     intake_review,
     interpreter,
+    lacking,
     lead,
     lifechange,
     loops,
@@ -210,7 +211,7 @@ def _words(talk: Talk, text: str) -> Next:
 
 def _aside(talk: Talk, text: str) -> Next | None:
     """What is done about a text that tells something else than was asked; None where it does not."""
-    told = intake_review.hear(talk, text)
+    told = intake_review.hear(talk, text) or lacking.hear(talk, text)
     if told is not None or intake.answers(talk, text):
         return told
     return "again" if routing.by_relation(talk, text) else lifechange.heard(talk, text)

@@ -5,7 +5,7 @@ Which question is asked is in `agenda`, how an answer is read in `reading`, what
 
 from __future__ import annotations
 
-from recado.flows import absence, agenda, facts, handoff, intake_end
+from recado.flows import absence, agenda, at_once, facts, handoff, intake_end
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer, Say
 from recado.flows.in_words import day_in_words, is_date, said
@@ -44,7 +44,8 @@ def ask(talk: Talk, *, again: bool = False) -> None:
     question = agenda.current(talk)
     if question is None:
         return
-    if absence.over(talk):
+    recapped = absence.over(talk)
+    if recapped:
         _recap(talk, question)
         again = False
     elif not talk.answers and not again and not talk.count("intake_begun"):
@@ -57,7 +58,10 @@ def ask(talk: Talk, *, again: bool = False) -> None:
         _offer(talk, question, either, redo=redo)
         return
     talk.stand("intake", "question", f"intake.{question.slug}", question=question.slug, redo=redo)
-    talk.say(f"intake.{question.kind}{'_again' if again else ''}", **_counted(talk, question, again=again))
+    talk.say(
+        f"intake.{question.kind}{'_again' if again else ''}",
+        **_counted(talk, question, again=again, told=recapped),
+    )
 
 
 def answer(talk: Talk, text: str) -> Next:
@@ -67,6 +71,12 @@ def answer(talk: Talk, text: str) -> Next:
         return "again"
     if question.kind == "text" and handoff.is_question(text):
         return handoff.question(talk, text)
+    if at_once.take(talk, question, text):
+        return "ask"
+    return _take(talk, question, text)
+
+
+def _take(talk: Talk, question: Question, text: str) -> Next:
     value = _picked(talk, text) or _read(talk, question, text)
     if isinstance(value, DateReading):
         return _which(talk, question, value)
@@ -166,10 +176,10 @@ def _recap(talk: Talk, question: Question) -> None:
         talk.say("intake.recap", at=place[0], total=place[1])
 
 
-def _counted(talk: Talk, question: Question, *, again: bool) -> dict[str, Bilingual]:
+def _counted(talk: Talk, question: Question, *, again: bool, told: bool) -> dict[str, Bilingual]:
     """The prompt with how far we are ("4 de 9"), where that costs no further segment."""
     params, place = prompt(question, again=again), agenda.place(talk, question)
-    if again or place is None or place[1] < 2:
+    if again or told or place is None or place[1] < 2:
         return params
     at, total = place
     words = params["ask"]

@@ -29,7 +29,8 @@ def go_on(talk: Talk, question: Question) -> None:
         return
     left = agenda.open_at_start(talk)
     if question.pack == "start" and not talk.count("intake_over"):
-        if left and not talk.count("put_off_back"):
+        # What was put off only now, as the last one, would come back in the same breath.
+        if left and left != (question,) and not talk.count("put_off_back"):
             talk.remember(put_off=None, put_off_back=1)
             talk.say("intake.put_off_back")
         else:

@@ -12,6 +12,7 @@ from recado.flows import (
     early,
     identity,
     intake,
+    lacking,
     lifechange,
     phrase,
     routing,
@@ -67,6 +68,8 @@ def _ask_inside(talk: Talk, *, again: bool) -> None:
         lifechange.ask(talk)
     elif phrase.choosing(talk):
         phrase.ask(talk)
+    elif lacking.asking(talk):
+        lacking.ask(talk)
     elif intake.pending(talk) and not agenda.interrupts(talk):
         intake.ask(talk, again=again)
     elif not intake.ask_more(talk):

@@ -17,6 +17,7 @@ STEPS = frozenset(
         ("life", "address"),
         ("phrase", "choose"),
         ("review", "page"),
+        ("lacking", "reason"),
         ("lead", "asked"),
         ("lead", "silent"),
     }

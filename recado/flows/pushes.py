@@ -6,6 +6,7 @@ from typing import assert_never
 
 from recado.flows import (
     billing,
+    decided,
     documents,
     handoff,
     identity,
@@ -22,6 +23,7 @@ from recado.flows.events import (
     DocumentReady,
     Event,
     HandedBack,
+    ItemDecided,
     PageReady,
     PageRefused,
     PaymentChanged,
@@ -41,6 +43,7 @@ Push = (
     | PaymentChanged
     | StageChanged
     | Reviewed
+    | ItemDecided
     | StaffMessage
     | HandedBack
     | CaseOpened
@@ -52,7 +55,7 @@ def urgency(event: Event) -> Urgency:
     match event:
         case Timer(kind=reminders.KIND):
             return "reminder"
-        case StageChanged() | Reviewed() | CaseOpened() | HandedBack():
+        case StageChanged() | Reviewed() | ItemDecided() | CaseOpened() | HandedBack():
             return "update"
         case _:
             return "reply"
@@ -72,7 +75,7 @@ def take(talk: Talk, event: Push) -> None:
             _collected(talk, event)
         case Timer():
             _rang(talk, event)
-        case PaymentChanged() | StageChanged() | Reviewed():
+        case PaymentChanged() | StageChanged() | Reviewed() | ItemDecided():
             _news(talk, event)
         case StaffMessage():
             handoff.staff_wrote(talk)
@@ -114,7 +117,7 @@ def _rang(talk: Talk, event: Timer) -> None:
         talk.recovered(f"no timer {event.kind!r} in the current flows")
 
 
-def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed) -> None:
+def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed | ItemDecided) -> None:
     """Staff's own acts and money are told even while staff are writing: they are not the bot's idea."""
     talk.muted = not _open(talk)
     if not isinstance(event, PaymentChanged) and "told" not in talk.who.rights:
@@ -126,7 +129,10 @@ def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed) -> None:
             status.stage_changed(talk, event.stage)
         case Reviewed():
             review.decided(talk, event)
-    if isinstance(event, Reviewed) and not event.accepted:
+        case ItemDecided():
+            decided.told(talk, event)
+    sent_back = isinstance(event, Reviewed) and not event.accepted
+    if sent_back or (isinstance(event, ItemDecided) and event.decision != "waive"):
         _remind_later(talk)
     if talk.muted and "told" in talk.who.rights and _welcome(talk):
         talk.muted = wishes.withheld(talk)

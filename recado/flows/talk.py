@@ -31,6 +31,9 @@ Next = Literal["wait", "ask", "again"]
 
 MOST_TEXTS = 10
 
+LAST_PHASE = 99
+WAITED_FOR: frozenset[ItemStatus] = frozenset({"missing", "rejected", "collecting"})
+"""What keeps the lines of later phases back as long as it is required."""
 MISSING: frozenset[ItemStatus] = frozenset({"missing", "rejected"})
 
 
@@ -46,6 +49,8 @@ class Talk:
         self.answers: dict[str, casetypes.Answer] = {}
         self.phrase = ""
         """The client's own phrase, as it stands after this turn."""
+        self.aside: set[str] = set()
+        """Lines that this turn has put before staff, because the client does not have them."""
         self.muted = False
         """The turn goes on, but without a word: staff are writing, or nothing may be said here now."""
         contact, reason = mend.contact(state.contact)
@@ -216,18 +221,25 @@ class Talk:
         return any(question.slug not in self.answers for question in self.questions())
 
     def lines(self) -> tuple[tuple[Item, ItemView], ...]:
-        """This party's checklist with each line's standing, computed anew from the answers so far."""
+        """This party's checklist with each line's standing, computed anew from the answers so far.
+
+        A line of a later phase is not there before the required ones of the earlier phases are in.
+        """
         if "upload" not in self.who.rights:
             return ()
         known = {line.slug: line for line in self.who.items}
         items = casetypes.checklist(self.who.case_type, self.who.role, self.answers)
-        return tuple((item, known.get(item.slug, ItemView(item.slug, "missing"))) for item in items)
+        lines = [(item, known.get(item.slug, ItemView(item.slug, "missing"))) for item in items]
+        owed = (item.phase for item, line in lines if item.required and line.status in WAITED_FOR)
+        phase = min(owed, default=LAST_PHASE)
+        return tuple(each for each in lines if each[0].phase <= phase or each[1].status != "missing")
 
     def missing(self) -> tuple[Item, ...]:
-        """What is still to be sent, required lines first."""
-        held = {self.recall("closing"), self.recall("open")}
-        lines = [item for item, line in self.lines() if line.status in MISSING and item.slug not in held]
-        return tuple(sorted(lines, key=lambda item: not item.required))
+        """What is still to be sent: first what was sent back, then what is required, in the file's order."""
+        held = {self.recall("closing"), self.recall("open"), *self.aside}
+        lines = [each for each in self.lines() if each[1].status in MISSING and each[0].slug not in held]
+        lines.sort(key=lambda each: (each[1].status != "rejected", not each[0].required))
+        return tuple(item for item, _ in lines)
 
 
 def numbered(options: tuple[Bilingual, ...]) -> Bilingual:

@@ -154,8 +154,8 @@ def test_a_number_inside_a_sentence_is_no_yes() -> None:
 def test_while_pages_are_being_sent_every_aside_comes_back_to_that_document() -> None:
     talk = ana_at_her_checklist().says("saltar").says("", media=1)
     assert talk.says("gracias").keys() == ["documents.go_on"]
-    assert talk.says("lista").texts()[0].startswith(f"Lleva 0 de {len(ANA_PAPERS)}. Falta: pasaporte")
-    assert talk.keys() == ["checklist.progress", "documents.go_on"]
+    assert talk.says("lista").texts()[0].startswith("Obligatorios: lleva 0 de 3. Faltan: pasaporte")
+    assert talk.keys() == ["checklist.required", "checklist.optional", "documents.go_on"]
     assert talk.says("saltar").has(fx.CloseDocument, item="passport")
 
 

@@ -130,7 +130,7 @@ def test_photos_sent_while_reading_ones_answers_are_pages_of_the_paper_asked_for
 
 
 def test_who_does_not_know_is_told_apart_from_who_skips() -> None:
-    talk = toy().says("no sé").says("saltar").says("despues").says("despues")
+    talk = toy().says("no sé").says("saltar").says("despues")
     note = next(e.note for e in talk.last if isinstance(e, fx.CreateTask) and e.kind == "intake_complete")
     assert "What city do you live in? (does not know)" in note
     assert "How many children do you have? (skipped)" in note
@@ -144,7 +144,7 @@ def test_what_was_put_off_comes_back_once_at_the_end_and_then_with_the_list() ->
     talk.says("0").says("2/2/2019")
     assert talk.keys() == ["intake.put_off_back", "intake.text"]
     talk.says("luego")
-    assert talk.keys() == ["intake.put_off", "intake.done", "checklist.next"]
+    assert talk.keys() == ["intake.put_off", "intake.done", "checklist.next", "checklist.formats"]
     assert talk.says("lista").keys()[-1] == "intake.text"
 
 

@@ -64,7 +64,7 @@ def test_a_machine_that_changes_its_words_comes_to_rest_too() -> None:
     assert said(talk) < 3 * (loops.MOST + 5)
     assert loop_tasks(talk) == 1
     assert talk.waits(timedelta(minutes=30)).says("lista").keys() == []
-    assert talk.waits(timedelta(minutes=31)).says("lista").keys()[0] == "checklist.progress"
+    assert talk.waits(timedelta(minutes=31)).says("lista").keys()[0] == "checklist.required"
 
 
 def test_an_automatic_answer_is_kept_and_not_answered() -> None:
@@ -99,4 +99,4 @@ def test_garbage_in_the_memory_of_a_loop_does_no_harm() -> None:
         "same": [7, None], "same_at": 7, "spoken": [], "spoken_at": "soon", "quiet_until": {},
     }  # fmt: skip
     talk.stored = json.dumps(stored)
-    assert talk.says("lista").keys()[0] == "checklist.progress"
+    assert talk.says("lista").keys()[0] == "checklist.required"

@@ -52,7 +52,7 @@ def test_where_nothing_is_asked_the_bot_says_that_it_is_back_with_the_clients_ne
     talk.keep(talk.state.with_dialogue(ANA.key, dialogue))
     assert talk.event(HandedBack(ANA.key)).keys() == []
     assert talk.says("lista").keys()[0] == "handoff.returned"
-    assert talk.says("lista").keys()[0] == "checklist.progress"
+    assert talk.says("lista").keys()[0] == "checklist.required"
 
 
 def test_on_a_shared_phone_the_bot_asks_who_is_there_before_it_says_that_it_is_back() -> None:

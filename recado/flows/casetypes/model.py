@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal, get_args
 
 from recado.flows.effects import Bilingual
@@ -22,6 +24,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 PACKS: tuple[Pack, ...] = get_args(Pack)
 SAMPLES: tuple[Sample, ...] = get_args(Sample)
 FACTS: tuple[Fact, ...] = get_args(Fact)
+_EACH_EN = re.compile(r"\beach (\w+(?: or \w+)?)")
+_EACH_ES = re.compile(r"\bcada (\w+(?: o \w+)?)")
 MOST_EACH = 12
 """A paper is asked for at most so many times over, whatever number was answered."""
 
@@ -168,6 +172,19 @@ def _repeated(item: Item, answers: Mapping[str, Answer]) -> tuple[Item, ...]:
     return tuple(_nth(item, at) for at in range(1, min(count, MOST_EACH) + 1))
 
 
+@cache
 def _nth(item: Item, number: int) -> Item:
-    label = Bilingual(f"{item.label.en} {number}", f"{item.label.es} {number}")
+    of_child = "child" in (item.each or "")
+    label = Bilingual(
+        _numbered(_EACH_EN, item.label.en, number, "child" if of_child else ""),
+        _numbered(_EACH_ES, item.label.es, number, "hijo o hija" if of_child else ""),
+    )
     return replace(item, slug=f"{item.slug}.{number}", label=label)
+
+
+def _numbered(each: re.Pattern[str], label: str, number: int, whose: str) -> str:
+    """The label of one of several: "of each child" is "of child 2"; a child's paper says which child."""
+    if each.search(label):
+        return each.sub(rf"\1 {number}", label, count=1)
+    named = whose and not any(word in label for word in whose.split(" o "))
+    return f"{label}, {whose} {number}" if named else f"{label} {number}"
