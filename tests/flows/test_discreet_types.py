@@ -38,6 +38,12 @@ def test_no_picture_and_no_fact_of_a_paper_is_asked_for_by_text(case_type: CaseT
 
 
 @pytest.mark.parametrize("case_type", DISCREET, ids=lambda each: each.slug)
+def test_staff_read_what_a_numbered_paper_is(case_type: CaseType) -> None:
+    for item in case_type.items:
+        assert bool(item.staff) == item.label.en.startswith("paper "), item.slug
+
+
+@pytest.mark.parametrize("case_type", DISCREET, ids=lambda each: each.slug)
 def test_good_and_bad_news_read_alike_and_come_from_a_person(case_type: CaseType) -> None:
     told = {slug: case_type.stage(slug).client for slug in ("approved", "denied")}
     assert told["approved"] == told["denied"]

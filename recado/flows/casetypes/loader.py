@@ -65,6 +65,7 @@ _ITEM = (
     "each",
     "sample",
     "facts",
+    "staff",
 )
 _CHOICE = ("slug", "label")
 _STAGE = ("slug", "label", "client")
@@ -154,6 +155,7 @@ def _item(row: Rows) -> Item:
         each=row.text("each") if "each" in row.values else None,
         sample=cast("Sample", row.word("sample", SAMPLES)) if "sample" in row.values else None,
         facts=tuple(_fact(row, node) for node in row.nodes("facts")) if "facts" in row.values else (),
+        staff=row.text("staff") if "staff" in row.values else "",
     )
 
 

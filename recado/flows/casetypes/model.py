@@ -98,6 +98,8 @@ class Item:
     """Which drawn example shows how a good photo of it looks."""
     facts: tuple[Fact, ...] = ()
     """What is asked about it once it has come."""
+    staff: str = ""
+    """What it is, where the label does not tell: only staff read it."""
 
 
 @dataclass(frozen=True, slots=True)

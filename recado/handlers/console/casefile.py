@@ -120,10 +120,11 @@ def stage_label(case_type: str, stage: str) -> str:
 
 
 def item_label(case_type: str, slug: str) -> str:
-    """The English name of a paper; its slug if the file no longer has it."""
+    """The English name of a paper, with what it is where that tells too little; its slug if it is gone."""
     known = casetypes.load_all().get(case_type)
     found = known.item(slug) if known else None
     label = found.label.en if found else slug.replace("_", " ")
+    label += f": {found.staff}" if found and found.staff else ""
     return label[:1].upper() + label[1:]
 
 

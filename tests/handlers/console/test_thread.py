@@ -9,7 +9,7 @@ from support.console_firm import hear
 
 from recado.firm import audit, cases, messages
 from recado.firm.models import ContactPoint, Message, Person, Staff
-from recado.handlers.console.casefile import type_label
+from recado.handlers.console.casefile import item_label, type_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +45,8 @@ def test_staff_read_the_form_of_a_discreet_case_whose_name_tells_nothing() -> No
     assert type_label("vawa") == "Family papers: I-360 (VAWA self-petition)"
     assert type_label("work_permit") == "Work permit"
     assert type_label("gone_from_the_folder") == "gone_from_the_folder"
+    assert item_label("vawa", "paper_7.2") == "Paper 7 of your list, town 2: police clearance"
+    assert item_label("work_permit", "passport") == "Passport"
 
 
 def test_a_clients_text_cannot_become_markup_or_hide_anything(signed_in: SignedIn) -> None:
