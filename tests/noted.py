@@ -9,7 +9,7 @@ from recado.flows import wished
 def spoken(value: object, language: str) -> object:
     match value:
         case fx.Bilingual():
-            return getattr(value, language)
+            return value.said_in(language)
         case fx.PayLink():
             return "https://portal.example.org/c/p/…"
         case fx.SamplePage(kind):

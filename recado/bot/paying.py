@@ -79,7 +79,7 @@ def _link_request(runtime: Runtime, request: PaymentRequest, due: Due, token: st
 
 def _due(session: Session, link: LinkToken, invoice: Invoice) -> Due:
     contact = session.get(ContactPoint, link.contact_point_id) if link.contact_point_id else None
-    language: Literal["en", "es"] = "en" if contact and contact.language == "en" else "es"
+    language: Literal["en", "es"] = "en" if contact and contact.language not in (None, "es") else "es"
     return Due(setup.firm(session).name, invoices.balance(session, invoice), invoice.currency, language)
 
 

@@ -26,7 +26,7 @@ from recado.flows.state import (
 )
 from recado.flows.view import ContactFacts, FirmView, ItemView, PartyView, View
 from recado.i18n.catalog import render
-from recado.i18n.language import Language
+from recado.i18n.language import OFFERED, Language
 from recado.i18n.money import Money
 
 FIRM = FirmView(name="Luna Legal", phone="(212) 555-0100")
@@ -148,7 +148,7 @@ class Rehearsal:
 
     def _words(self, key: str, params: Mapping[str, flow.Param]) -> str:
         language = self.state.contact.language
-        chosen: tuple[Language, ...] = (language,) if language else ("es", "en")
+        chosen = (language,) if language else OFFERED
         said = (render(key, each, {n: _spoken(v, each) for n, v in params.items()}) for each in chosen)
         return "\n\n".join(dict.fromkeys(said))
 
@@ -159,6 +159,6 @@ class Rehearsal:
 
 def _spoken(value: flow.Param, language: Language) -> Any:
     if isinstance(value, flow.Bilingual):
-        return getattr(value, language)
+        return value.said_in(language)
     # Whatever else the shell would make an address of.
     return value if isinstance(value, str | int | date | Money) else LINK

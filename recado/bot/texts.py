@@ -14,20 +14,19 @@ from sqlalchemy.orm import Session
 from recado.firm import links, setup, texts
 from recado.flows.effects import Bilingual, Param, PayLink, SamplePage
 from recado.i18n import catalog, review
-from recado.i18n.language import Language
+from recado.i18n.language import OFFERED, Language
 from recado.i18n.params import Param as Written
 
 if TYPE_CHECKING:
     from recado.bot.scene import Scene
 
 PAY_LINK_LIVES = timedelta(days=30)
-LANGUAGES: tuple[Language, ...] = ("en", "es")
 
 
 def words(scene: Scene, key: str, params: Mapping[str, Param]) -> str:
-    """The text of `key` in the contact's language, or in both until one is known."""
+    """The text of `key` in the contact's language, or in all of ours until one is known."""
     language = scene.language
-    chosen: tuple[Language, ...] = (language,) if language else ("es", "en")
+    chosen = (language,) if language else OFFERED
     ready = {name: _addressed(scene, value) for name, value in params.items()}
     said = [catalog.render(key, each, _spoken(ready, each)) for each in chosen]
     return "\n\n".join(dict.fromkeys(said))
@@ -65,7 +64,7 @@ def shipped_fingerprint() -> str:
 
 def _spoken(params: Mapping[str, Written | Bilingual], language: Language) -> dict[str, Written]:
     return {
-        name: getattr(value, language) if isinstance(value, Bilingual) else value
+        name: value.said_in(language) if isinstance(value, Bilingual) else value
         for name, value in params.items()
     }
 

@@ -15,12 +15,13 @@ from recado.firm.errors import Conflict, NotFound
 from recado.firm.ids import new_id
 from recado.firm.models import ContactPoint, Person, Staff
 from recado.firm.rules.phone import typed_phone
+from recado.i18n.language import LANGUAGES
 
 ACTOR = Actor("system", "command-line")
 """Whoever may run commands beside the database: the audit cannot know their name."""
 
 day = click.DateTime(formats=["%Y-%m-%d"])
-language = click.Choice(["en", "es"])
+language = click.Choice(LANGUAGES)
 
 
 def operator() -> Staff:

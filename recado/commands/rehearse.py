@@ -37,7 +37,7 @@ def rehearse(
     roles = {each for question in kind.questions for each in question.roles}
     if part not in roles | {each for item in kind.items for each in item.roles}:
         raise Invalid(f"nobody is {part!r} in {kind.slug}")
-    made = Rehearsal(kind, part, language or told.get("language"), _born(told))  # type: ignore[arg-type]
+    made = Rehearsal(kind, part, language or told.get("language"), _born(told))
     if replay:
         _play(made, _script(lines), as_json=as_json, echo=True)
         return

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from recado.flows.state import Language, State
+from recado.flows.state import State
 from recado.flows.wished import FlagInterpreter, SaveSurvey, SetOnlyReminders
+from recado.i18n.language import Language
 from recado.i18n.money import Money
 
 
@@ -18,6 +19,10 @@ class Bilingual:
 
     en: str
     es: str
+
+    def said_in(self, language: Language) -> str:
+        """The side that a reader of `language` is given: English, where the firm wrote no text of its own."""
+        return self.es if language == "es" else self.en
 
 
 @dataclass(frozen=True, slots=True)

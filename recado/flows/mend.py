@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
-from recado.flows.state import Consent, Contact, Dialogue, Frame, Identity, Language
+from recado.flows.state import Consent, Contact, Dialogue, Frame, Identity
+from recado.i18n.language import LANGUAGES
 
 STEPS = frozenset(
     {
@@ -31,7 +32,7 @@ def contact(stored: Contact) -> tuple[Contact, str]:
     """The contact's part with every value that is not one of ours at its safest, and what was wrong."""
     mended = replace(
         stored,
-        language=stored.language if stored.language in get_args(Language) else None,
+        language=stored.language if stored.language in LANGUAGES else None,
         consent=stored.consent if stored.consent in get_args(Consent) else "unasked",
         # Whatever is not a clear no is taken for an opt-out: silence is the mistake that can be mended.
         opted_out=stored.opted_out is not False,

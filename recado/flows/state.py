@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self, TypeVar
 
+from recado.i18n.language import Language
+
 T = TypeVar("T")
 VERSION = 1
 """Raised when a stored state can no longer be read as it stands; `recover` then has something to do."""
@@ -17,7 +19,6 @@ VERSION = 1
 LEAD = "lead"
 """The dialogue of somebody whom the firm does not know yet."""
 
-Language = Literal["en", "es"]
 Consent = Literal["unasked", "asked", "given", "refused"]
 Identity = Literal["unknown", "verified", "locked"]
 

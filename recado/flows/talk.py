@@ -262,7 +262,7 @@ def joined(texts: tuple[Bilingual, ...], limit: int = 4) -> Bilingual:
 
 def in_language(text: Bilingual, language: str | None) -> str:
     """The side of a bilingual text that this client reads."""
-    return text.en if language == "en" else text.es
+    return text.said_in(language or "es")
 
 
 def clean(text: str) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from recado.flows.effects import SetLanguage
 from recado.flows.small import is_polite
-from recado.flows.state import Language
 from recado.flows.talk import Next, Talk
+from recado.i18n.language import OFFERED, Language, name_of
 from recado.i18n.understand import choice, command, language_of
 
-_OFFERED: tuple[Language, ...] = ("es", "en")
-"""In the order in which the bilingual texts say them."""
-_NAMES = ("español", "English")
+_NAMES = tuple(map(name_of, OFFERED))
 
 
 def pending(talk: Talk) -> bool:
@@ -83,7 +81,7 @@ def _named(text: str) -> Language | None:
     if said is not None and said.switch_to is not None:
         return said.switch_to
     picked = choice(text, _NAMES)
-    return _OFFERED[picked - 1] if picked else None
+    return OFFERED[picked - 1] if picked else None
 
 
 def _shown(text: str) -> Language | None:

@@ -80,5 +80,5 @@ def _page(due: paying.Due, text: str, status: int = 200) -> Response:
 def _gone() -> Response:
     """One answer for every link that does not work, in both languages: nobody is known here."""
     both = [catalog.render("page.gone", each) for each in catalog.LANGUAGES]
-    chosen = "es" if request.accept_languages.best_match(["es", "en"]) == "es" else "en"
+    chosen = request.accept_languages.best_match(catalog.LANGUAGES) or "en"
     return make_response(render_template("gone.html", texts=both, language=chosen), 404)

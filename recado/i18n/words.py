@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -16,6 +17,10 @@ LONGEST = 1600
 
 AT_HAND = 64
 """Texts whose plain words are remembered: a turn reads the same few many times over."""
+
+# Without these nobody could leave, agree or be known by their language.
+_NEEDED = ("opt_out", "opt_in", "yes", "no", "marks")
+_FULLEST: Language = "en"
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼ", ""))
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -138,9 +143,7 @@ def _unmarked(text: str) -> str:
 
 
 def _load(language: Language) -> Pack:
-    source = (files("recado.i18n") / "keywords" / f"{language}.yaml").read_text("utf-8")
-    # BaseLoader makes nothing but text, lists and maps: "no" and "on" are words here, not false and true.
-    raw = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506
+    raw = _sections(language)
     return Pack(
         language=language,
         polite=_phrases(raw["polite"]),
@@ -198,6 +201,28 @@ def _load(language: Language) -> Pack:
         later=patterns(raw["later"], raw["sets"]),
         asides={name: patterns(said, raw["sets"]) for name, said in raw["asides"].items()},
     )
+
+
+def _sections(language: Language) -> dict[str, Any]:
+    """The file, with the sections that it leaves out empty: a new language may begin with few words."""
+    said = _read(language)
+    if lacking := [name for name in _NEEDED if not said.get(name)]:
+        raise ValueError(f"keywords/{language}.yaml says nothing under {', '.join(lacking)}")
+    return _filled(_read(_FULLEST), said)
+
+
+def _read(language: Language) -> dict[str, Any]:
+    source = (files("recado.i18n") / "keywords" / f"{language}.yaml").read_text("utf-8")
+    # BaseLoader makes nothing but text, lists and maps: "no" and "on" are words here, not false and true.
+    return dict(yaml.load(source, Loader=yaml.BaseLoader))  # noqa: S506
+
+
+def _filled(shape: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    empty = {name: _filled(value, {}) if isinstance(value, dict) else [] for name, value in shape.items()}
+    deeper = {
+        name: _filled(shape[name], value) for name, value in said.items() if isinstance(shape.get(name), dict)
+    }
+    return {**empty, **said, **deeper}
 
 
 def _phrases(raw: list[str]) -> frozenset[str]:

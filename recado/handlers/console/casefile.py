@@ -189,7 +189,7 @@ def _stages(session: Session, case: Case, languages: Sequence[str]) -> tuple[Sta
             slug=stage.slug,
             label=stage.label,
             current=stage.slug == case.stage,
-            client=tuple((code, stage.client.es if code == "es" else stage.client.en) for code in languages),
+            client=tuple((code, stage.client.said_in(code)) for code in languages),
         )
         for stage in case_type_of(session, case).stages
     )

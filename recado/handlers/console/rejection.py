@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from recado.flows import casetypes
-from recado.handlers.console import wording
 from recado.i18n import catalog
-from recado.i18n.language import LANGUAGES, Language
+from recado.i18n.language import LANGUAGES, Language, name_of
 
 _SLOT = "\ufdd0"
 """A noncharacter stands where the reason goes: no text can contain it."""
@@ -50,8 +49,8 @@ def preview(case_type: str, slug: str, language: str | None) -> Preview:
     spoken: Language = language if language in LANGUAGES else "es"
     known = casetypes.load_all().get(case_type)
     item = known.item(slug) if known else None
-    label = getattr(item.label, spoken) if item else slug
-    help_text = getattr(item.help, spoken) if item else ""
+    label = item.label.said_in(spoken) if item else slug
+    help_text = item.help.said_in(spoken) if item else ""
     told = "\n\n".join(
         (
             catalog.render("review.rejected", spoken, {"item": label, "reason": _SLOT}),
@@ -59,5 +58,5 @@ def preview(case_type: str, slug: str, language: str | None) -> Preview:
         )
     )
     before, _, after = told.partition(_SLOT)
-    reasons = tuple((name, words[spoken]) for name, words in REASONS)
-    return Preview(spoken, wording.LANGUAGES[spoken], before, after, reasons)
+    reasons = tuple((name, words.get(spoken, words["en"])) for name, words in REASONS)
+    return Preview(spoken, name_of(spoken, "en"), before, after, reasons)

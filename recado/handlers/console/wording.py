@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recado.i18n.language import LANGUAGES, name_of
 from recado.media.refusals import Refused
 
 TASKS: Mapping[str, str] = {
@@ -101,7 +102,6 @@ ROLES: Mapping[str, str] = {
 }
 
 CHANNELS: Mapping[str, str] = {"sms": "SMS", "whatsapp": "WhatsApp"}
-LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Spanish"}
 SENDERS: Mapping[str, str] = {
     "bot": "Recado",
     "provider": "The carrier",
@@ -125,5 +125,5 @@ def said(words: Mapping[str, str], name: str) -> str:
 
 def spoken(language: str, interpreter: str | None) -> str:
     """What a client speaks, and for which language staff need an interpreter."""
-    words = LANGUAGES.get(language, "")
+    words = name_of(language, "en") if language in LANGUAGES else ""
     return " · ".join(part for part in (words, f"needs {interpreter}" if interpreter else "") if part)
