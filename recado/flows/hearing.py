@@ -25,6 +25,7 @@ from recado.flows import (
     loops,
     optout,
     phrase,
+    proving,
     reminders,
     reporting,
     routing,
@@ -69,11 +70,15 @@ def _take(talk: Talk, event: Message, text: str) -> None:
         follow(talk, following if talk.view.parties else "wait")
     elif talk.contact.opted_out or event.provider_opted == "HELP":
         _hear_in_silence(talk, event, text)
-    elif (said := command(text)) is not None and said.name == "delete" and not talk.view.parties:
+    elif (said := command(text)) is not None and said.name == "delete":
+        # Whoever it is, and though staff are writing: she may have a minute for it, and no more.
         documents.record(talk, event)
         erasing.tell(talk)
     elif not talk.view.parties and talk.hidden:
         stranger.hear(talk, event, text)
+    elif not talk.view.parties and said is not None and said.name == "verify":
+        documents.record(talk, event)
+        proving.call(talk)
     elif not talk.view.parties:
         interpreter.note(talk, text)
         lead.hear(talk, event, text)

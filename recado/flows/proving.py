@@ -18,7 +18,7 @@ from recado.i18n.money import Money
 def tell(talk: Talk) -> Next:
     """Show what we sent and what is open; to somebody not proved, only that they may call."""
     if ladder.gate(talk) is not None:
-        talk.say("verify.call", firm=talk.firm.name, phone=talk.firm.phone)
+        call(talk)
         return "again"
     if talk.who.recent:
         talk.say("verify.sent", list=_lines(tuple(map(_sent, talk.who.recent))))
@@ -33,6 +33,11 @@ def tell(talk: Talk) -> Next:
     else:
         talk.say("verify.phone", firm=talk.firm.name, phone=talk.firm.phone)
     return "again"
+
+
+def call(talk: Talk) -> None:
+    """To somebody not proved, or not known at all: only that they may call."""
+    talk.say("verify.call", firm=talk.firm.name, phone=talk.firm.phone)
 
 
 def _sent(sent: SentView) -> Bilingual:

@@ -180,7 +180,14 @@ def test_how_to_delete_the_thread_in_both_languages(golden: Golden) -> None:
     golden("delete", talk)
 
 
-@pytest.mark.parametrize("parties", [(), (party(ANA),), (party(ANA), party(LUIS))])
+def test_somebody_unknown_who_doubts_is_told_to_call() -> None:
+    talk = Conversation((), Contact(language="es")).says("¿son ustedes de verdad?")
+    assert talk.keys() == ["verify.call"]
+
+
+@pytest.mark.parametrize(
+    "parties", [(), (party(ANA),), (party(ANA, paused=True),), (party(ANA), party(LUIS))]
+)
 def test_deleting_is_explained_to_everybody_and_nothing_is_asked_after_it(
     parties: tuple[object, ...],
 ) -> None:
