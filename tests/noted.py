@@ -54,8 +54,9 @@ def noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm a
             return "phrase kept"
         case fx.HandOff():
             return "handed to a person"
-        case fx.SaveLead(answers):
-            return f"lead saved: {answers.get('about', '')[:70]!r}"
+        case fx.SaveLead(answers, _):
+            shown = {name: words[:40] for name, words in answers.items()}
+            return f"lead saved: {shown}"
         case fx.Recovered(_, reason):
             return f"recovered: {reason}"
         case _:

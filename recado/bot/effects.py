@@ -85,8 +85,8 @@ def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912, P
             timers.set_timer(session, contact, party, kind, scene.now + after, turn=turn, count=count)
         case flow.CancelTimer(party, kind):
             timers.cancel(session, contact, party, kind)
-        case flow.SaveLead(known):
-            leads.save(session, contact, dict(known))
+        case flow.SaveLead(known, language):
+            leads.save(session, contact, dict(known), language=language)
         case flow.HandOff(party):
             cases.pause(session, actor, _standing(scene, party)[0], scene.now + STAFF_PAUSE)
         case flow.SavePhrase(party, phrase):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from recado.bot import opening_cases, turns
 from recado.bot.runtime import Runtime
-from recado.firm import cases, contacts, discretion, people
+from recado.firm import cases, contacts, discretion, people, reached
 from recado.firm.audit import Actor
 from recado.firm.errors import Invalid
 from recado.firm.models import Case, ContactPoint, Party, Person
@@ -43,13 +43,24 @@ class Newcomer:
 
 def add(session: Session, actor: Actor, newcomer: Newcomer) -> Person:
     """Write the person and their contact points. Raises Invalid for a number that is none."""
-    points = _points(session, newcomer)
+    found = points(session, newcomer)
     person = people.create(session, actor, name=newcomer.name, birth_date=newcomer.birth_date)
-    for contact in points:
+    for contact in found:
         contacts.link(session, actor, contact, person)
         if newcomer.language and contact.language is None:
             _speak(session, actor, contact, newcomer.language)
     return person
+
+
+def points(session: Session, newcomer: Newcomer) -> list[ContactPoint]:
+    """Find or make the contact points, locked by ascending id. Raises Invalid for a number that is none."""
+    addresses = []
+    if newcomer.phone:
+        addresses.append(("sms", _phone(newcomer.phone)))
+    if newcomer.whatsapp:
+        addresses.append(("whatsapp", _whatsapp(newcomer.whatsapp)))
+    found = [contacts.find_or_create(session, channel, address) for channel, address in addresses]
+    return [contacts.lock(session, contact.id) for contact in sorted(found, key=lambda each: each.id)]
 
 
 def open_case(session: Session, actor: Actor, case_type: str, *, discreet: bool | None = None) -> Case:
@@ -76,22 +87,30 @@ def join(
     return party
 
 
-def lock(session: Session, person: Person, case: Case | None = None) -> None:
-    """Lock all contact points of the person, then their cases and this one."""
-    points = sorted(contacts.of_person(session, person.id), key=lambda contact: contact.id)
-    locked = [contacts.lock(session, contact.id) for contact in points]
+def lock(
+    session: Session, person: Person, case: Case | None = None, *, also: Sequence[ContactPoint] = ()
+) -> None:
+    """Lock all contact points of the person and these, then their cases and this one."""
+    every_point = {contact.id for contact in (*contacts.of_person(session, person.id), *also)}
+    locked = [contacts.lock(session, contact_id) for contact_id in sorted(every_point)]
     every = {party.case_id for contact in locked for party in contacts.parties_of(session, contact)}
     cases.lock(session, every | ({case.id} if case else set()))
 
 
-def invite(runtime: Runtime, session: Session, actor: Actor, party: Party) -> UUID | None:
+def invite(runtime: Runtime, session: Session, actor: Actor, party: Party, channel: str = "") -> UUID | None:
     """Let the conversation invite this party to begin; return the contact point, None where there is none.
+
+    `channel` is sms or whatsapp, where one of them is wanted and no other.
 
     By text rather than WhatsApp while neither has written: there the firm may not speak first with free words
     (developers.facebook.com, WhatsApp Business, "Conversation windows").
     """
-    points = contacts.of_person(session, party.person_id)
-    fresh = [contact for contact in points if contact.opted_out_at is None and not contact.unreachable]
+    theirs = reached.points(session, party.person_id)
+    fresh = [
+        contact
+        for contact in theirs
+        if contact.opted_out_at is None and not contact.unreachable and channel in ("", contact.channel)
+    ]
     case = session.get_one(Case, party.case_id)
     chosen = min(fresh, key=lambda each: _least_apt(case, each), default=None)
     if chosen is None or not party.may_be_told:
@@ -104,17 +123,6 @@ def invite(runtime: Runtime, session: Session, actor: Actor, party: Party) -> UU
 
 def _least_apt(case: Case, contact: ContactPoint) -> tuple[bool, ...]:
     return case.discreet and not contact.safe, contact.last_inbound_at is None, contact.channel != "sms"
-
-
-def _points(session: Session, newcomer: Newcomer) -> list[ContactPoint]:
-    """Find or make the contact points, locked by ascending id."""
-    addresses = []
-    if newcomer.phone:
-        addresses.append(("sms", _phone(newcomer.phone)))
-    if newcomer.whatsapp:
-        addresses.append(("whatsapp", _whatsapp(newcomer.whatsapp)))
-    found = [contacts.find_or_create(session, channel, address) for channel, address in addresses]
-    return [contacts.lock(session, contact.id) for contact in sorted(found, key=lambda each: each.id)]
 
 
 def _phone(text: str) -> str:

@@ -139,6 +139,8 @@ def _what(entry: Entry, transcript: Transcript) -> str:
     match entry.action.split("."):
         case ["case", "opened"]:
             told = "Case opened"
+        case ["lead", "turned_into_case"]:
+            told = "Case made of a lead: all that was written and sent before is above"
         case ["case", "stage_changed"]:
             told = f"Stage changed to: {_stage(transcript, str(details['to']))}"
         case ["document", what]:

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import reduce
 from typing import Any
+from uuid import UUID
 
 import click
 from sqlalchemy.orm import Session
 
-from recado.bot import newcomers
+from recado.bot import lead_cases, newcomers
 from recado.bot.newcomers import RIGHTS, Newcomer, Right
 from recado.bot.runtime import Runtime
-from recado.commands import case_migrate, case_shown
+from recado.commands import case_invite, case_migrate, case_shown
 from recado.commands.common import json_option, kindly, runtime, show
 from recado.commands.records import ACTOR, columns, day, day_of, find_person, language, operator
 from recado.firm import cases, discretion
@@ -27,7 +28,7 @@ _WHO = (
     click.option("--whatsapp", default="", help="A number or WhatsApp id."),
     click.option("--birth-date", type=day, help="1987-03-15: what they are asked to prove who they are."),
     click.option("--language", type=language, help="What to speak to them; asked if left out."),
-    click.option("--role", required=True, type=click.Choice(cases.ROLES)),
+    click.option("--role", default=None, type=click.Choice(cases.ROLES)),
     click.option(
         "--without",
         multiple=True,
@@ -49,12 +50,18 @@ def case() -> None:
 
 
 @case.command("open")
-@click.option("--type", "case_type", required=True, help="A case type, such as work_permit.")
+@click.option("--type", "case_type", default="", help="A case type, such as work_permit.")
+@click.option("--lead", type=click.UUID, help="Of a lead, as `recado client lead --list` names it.")
 @who
 @json_option
 @kindly
-def open_(case_type: str, as_json: bool, **given: Any) -> None:
-    """Open a case for a person, new or known, and invite them by text to begin."""
+def open_(case_type: str, lead: UUID | None, as_json: bool, **given: Any) -> None:
+    """Open a case for a person, new or known, or of a lead, and invite them by text to begin."""
+    if lead is not None:
+        show(*_of_lead(lead, case_type, given), as_json=as_json)
+        return
+    if not case_type or not given["role"]:
+        raise click.UsageError("Say --type and --role.")
     with runtime() as running, running.transaction() as session:
         person = _person(session, given)
         newcomers.lock(session, person)
@@ -117,6 +124,7 @@ def assign(ref: str, email: str, as_json: bool) -> None:
 
 
 case.add_command(case_migrate.types)
+case.add_command(case_invite.invite)
 case.add_command(case_migrate.migrate)
 
 
@@ -166,12 +174,42 @@ def party() -> None:
 @kindly
 def add_party(ref: str, as_json: bool, **given: Any) -> None:
     """Give one more person a part in case REF, with a checklist of their own."""
+    if not given["role"]:
+        raise click.UsageError("Say --role.")
     with runtime() as running, running.transaction() as session:
         known = cases.by_ref(session, ref)
         person = _person(session, given)
         newcomers.lock(session, person, known)
         data = _joined(running, session, known, person, given)
     show(data, f"In {known.ref}, {_invited(data)}", as_json=as_json)
+
+
+def _of_lead(lead: UUID, case_type: str, given: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The case made of a lead, as data and in words; the bot goes on in it at once."""
+    with runtime() as running, running.transaction() as session:
+        made, party = lead_cases.open_case(
+            running,
+            session,
+            ACTOR,
+            lead,
+            case_type=case_type or lead_cases.USUAL_TYPE,
+            role=given["role"] or lead_cases.USUAL_ROLE,
+            name=given["name"] or "",
+            birth_date=day_of(given["birth_date"]),
+        )
+        data = {
+            "ref": made.ref,
+            "case_type": made.case_type,
+            "stage": made.stage,
+            "person": str(party.person_id),
+            "role": party.role,
+            "rights": list(RIGHTS),
+            "invited": True,
+        }
+    return (
+        data,
+        f"{made.ref} is open, with everything that was written and sent before, and the bot goes on in it.",
+    )
 
 
 def _person(session: Session, given: dict[str, Any]) -> Person:

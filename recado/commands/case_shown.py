@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recado.commands.records import columns, operator
-from recado.firm import cases, checklists, contacts, documents, invoices, people, tasks
+from recado.firm import cases, checklists, contacts, documents, invoices, people, reached, tasks
 from recado.firm.models import Case, ContactPoint, Document, Party
 from recado.i18n.money import Money
 
@@ -79,7 +79,7 @@ def in_words(data: Mapping[str, Any]) -> str:
 
 
 def _party(session: Session, party: Party, names: Mapping[UUID, str]) -> dict[str, Any]:
-    points = contacts.of_person(session, party.person_id)
+    points = reached.points(session, party.person_id)
     preferred = contacts.preferred(session, party.person_id)
     rights = {
         "told": party.may_be_told,

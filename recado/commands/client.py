@@ -6,7 +6,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from recado.bot import newcomers
+from recado.bot import newcomers, numbers
 from recado.bot.newcomers import Newcomer
 from recado.bot.unlocking import unlock
 from recado.commands.common import json_option, kindly, runtime, show
@@ -20,9 +20,10 @@ from recado.commands.records import (
     language,
     operator,
 )
-from recado.firm import contacts, discretion, people
+from recado.firm import contacts, discretion, leads, people
 from recado.firm.errors import Conflict
 from recado.firm.models import ContactPoint
+from recado.firm.rules.phone import masked_phone
 from recado.i18n.language import Language
 
 
@@ -133,6 +134,67 @@ def _contact(session: Session, contact: ContactPoint) -> dict[str, Any]:
 
 def _addresses(data: dict[str, Any]) -> str:
     return " and ".join(f"{each['channel']} {each['address']}" for each in data["contacts"])
+
+
+@client.command("add-number")
+@click.option("--person", required=True, help="Whose it is: their id, name or a number that they have.")
+@click.option("--phone", default="", help="The new number that takes texts.")
+@click.option("--whatsapp", default="", help="Or a WhatsApp number or id.")
+@click.option("--replaces", is_flag=True, help="The numbers that they had are theirs no more.")
+@json_option
+@kindly
+def add_number(person: str, phone: str, whatsapp: str, replaces: bool, as_json: bool) -> None:
+    """Write a new number to a person's name, once you made sure that it is theirs. They are greeted there."""
+    with runtime() as running, running.transaction() as session:
+        whose = find_person(session, person)
+        contact, greeted = numbers.add(
+            running, session, ACTOR, whose, phone=phone, whatsapp=whatsapp, replaces=replaces
+        )
+        data = {
+            "person": str(whose.id),
+            "channel": contact.channel,
+            "address": contacts.masked(session, contact),
+            "greeted": greeted,
+            "replaces": replaces,
+        }
+        name = people.name(session, whose)
+    said = "they are greeted there and asked who they are" if greeted else "nothing was sent there"
+    show(data, f"{data['channel']} {data['address']} is {name}'s now, and {said}.", as_json=as_json)
+
+
+@client.command()
+@click.option("--list", "listing", is_flag=True, required=True, help="List them, the newest first.")
+@json_option
+@kindly
+def lead(listing: bool, as_json: bool) -> None:
+    """Show the numbers that nobody knows yet; `recado case open --lead ID` makes a case of one."""
+    with runtime() as running, running.transaction() as session:
+        rows = leads.open_leads(session) if listing else []
+        data = [
+            {
+                "lead": str(row.lead.id),
+                "channel": row.channel,
+                "address": masked_phone(row.address),
+                "language": row.lead.language,
+                "since": row.lead.created_at.isoformat(),
+                "answers": dict(row.answers),
+            }
+            for row in rows
+        ]
+    table = [
+        (
+            str(row.lead.id),
+            f"{row.channel} {masked_phone(row.address)}",
+            row.answers.get("name", ""),
+            _about(row),
+        )
+        for row in rows
+    ]
+    show({"leads": data}, columns(table) or "There are no leads.", as_json=as_json)
+
+
+def _about(row: leads.LeadRow) -> str:
+    return " ".join((row.answers.get("about") or row.answers.get("words", "")).split())[:80]
 
 
 def _same(one: str, other: str) -> bool:

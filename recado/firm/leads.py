@@ -26,14 +26,16 @@ class LeadRow:
     channel: str
 
 
-def save(session: Session, contact: ContactPoint, answers: Mapping[str, str]) -> Lead:
+def save(
+    session: Session, contact: ContactPoint, answers: Mapping[str, str], *, language: str | None = None
+) -> Lead:
     """Keep what was said, beside what the same contact said before; a closed lead is open again."""
     lead = session.scalars(select(Lead).where(Lead.contact_point_id == contact.id)).first()
     if lead is None:
         lead, known = Lead(contact_point_id=contact.id, key_id=contact.key_id), {}
     else:
         known = read(session, lead)
-    lead.state = "open"
+    lead.state, lead.language = "open", language or lead.language
     seal(session, lead, "answers", json.dumps({**known, **answers}, ensure_ascii=False))
     session.add(lead)
     session.flush()

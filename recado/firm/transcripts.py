@@ -20,6 +20,7 @@ from recado.firm.models import AuditHead, AuditLine, Case, ChecklistItem, Docume
 
 HAPPENINGS = (
     Action.CASE_OPENED,
+    Action.LEAD_TURNED,
     Action.CASE_STAGE_CHANGED,
     Action.DOCUMENT_RECEIVED,
     Action.DOCUMENT_ACCEPTED,

@@ -233,9 +233,13 @@ class CancelTimer:
 
 @dataclass(frozen=True, slots=True)
 class SaveLead:
-    """Somebody unknown told us this much; staff find it in their inbox. Keys: name, about, when."""
+    """Somebody unknown told us this much; staff find it in their inbox.
+
+    Keys: words (all that they wrote), name, about, when, source.
+    """
 
     answers: Mapping[str, str]
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,13 @@ class CaseOpened:
     party: str
 
 
+@dataclass(frozen=True, slots=True)
+class NumberAdded:
+    """Staff made sure that this address is this client's: they are greeted here, and asked who it is."""
+
+    party: str
+
+
 Event = (
     Message
     | PageReady
@@ -142,4 +149,5 @@ Event = (
     | StaffMessage
     | HandedBack
     | CaseOpened
+    | NumberAdded
 )

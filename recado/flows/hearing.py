@@ -19,6 +19,7 @@ from recado.flows import (
     intake,
     intake_review,
     interpreter,
+    invitation,
     lacking,
     lead,
     lifechange,
@@ -51,6 +52,7 @@ def hear(talk: Talk, event: Message) -> None:
 
 def _take(talk: Talk, event: Message, text: str) -> None:
     event = replace(event, media=max(0, event.media))
+    invitation.answered(talk)
     if event.other is None and tapback(text):
         event = replace(event, other="reaction")
     party = routing.resolve(talk)

@@ -1,49 +1,281 @@
-"""Somebody whom the firm does not know: one answer, a lead for staff, then a short thanks and silence."""
+"""Somebody whom the firm does not know: leave to ask, a few questions, thanks, then silence. All is kept.
+
+No question is a must, none is asked more than three times, and nothing said here is advice.
+"""
 
 from __future__ import annotations
 
-from recado.flows import mend, welcome
-from recado.flows.effects import CreateTask, KeepFile, SaveLead
-from recado.flows.events import Message
-from recado.flows.state import LEAD, Dialogue, Frame
-from recado.flows.talk import Talk
-from recado.i18n.understand import language_of
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 
-_KEPT = 1000
+from recado.flows import welcome, wrongnumber
+from recado.flows.effects import Bilingual, CreateTask, KeepFile, RecordConsent, SaveLead, TaskKind
+from recado.flows.events import Message
+from recado.flows.lead_memory import QUESTIONS, Heard, recall, remember
+from recado.flows.routing import instant
+from recado.flows.small import is_polite
+from recado.flows.talk import Talk, in_language, numbered
+from recado.i18n.strangers import court_or_letter, new_number
+from recado.i18n.understand import Command, automatic, choice, command, language_of, yes_no
+
+WORDING = "lead.consent"
+ABOUT = (
+    Bilingual("Family", "Familia"),
+    Bilingual("Work", "Trabajo"),
+    Bilingual("Asylum, or fear of going back", "Asilo, o miedo de regresar"),
+    Bilingual("Citizenship", "Ser ciudadano"),
+    Bilingual("A letter or a court date came", "Una carta o cita de la corte"),
+    Bilingual("Something else", "Otra cosa"),
+)
+_LETTER = 4
+"""Which of these does not wait, counted from 0."""
+_KEPT, _LONGEST = 2000, 300
+_MISSES = 2
+_QUIET = timedelta(minutes=2)
+_ONE_LINE = timedelta(days=1)
+_BEFORE_NAME = re.compile(
+    r"^\W*(?:(?:hola|hello|hi|buenas|soy|yo soy|me llamo|mi nombre es|"
+    r"my name is|i am|i'm|im|this is)\b[\s,:]*)+",
+    re.IGNORECASE,
+)
 
 
 def hear(talk: Talk, event: Message, text: str) -> None:
-    """Take what an unknown number says: invite once, thank once, and keep all of it."""
+    """Take what an unknown number says: answer it, or keep it and say so once a day."""
     for media in range(event.media):
         talk.do(KeepFile(None, media))
-    heard = _heard(talk)
-    step = heard.frames[-1].step if heard.frames else "new"
-    told = heard.memory.get("told")
-    words = f"{told}\n{text}".strip() if isinstance(told, str) else text
-    if step != "silent":
-        _answer(talk, step, words)
-    _remember(talk, heard, "asked" if step == "new" else "silent", words)
+    if event.other == "reaction" or automatic(text):
+        return
+    heard = recall(talk)
+    if wrongnumber.said(text) or wrongnumber.stopped(talk):
+        heard = _wrong(talk, text, heard)
+    elif new_number(text) and heard.step != "silent":
+        heard = _new_number(talk, text, heard)
+    elif heard.step == "silent":
+        heard = _keep(talk, text, heard)
+    else:
+        heard = _ask_next(talk, text, _keep_words(talk, text, heard))
+    remember(talk, replace(heard, turn=heard.turn + 1))
 
 
-def _answer(talk: Talk, step: str, words: str) -> None:
+def _wrong(talk: Talk, text: str, heard: Heard) -> Heard:
+    if not wrongnumber.stopped(talk):
+        wrongnumber.stop(talk, text)
+    return replace(heard, step="silent")
+
+
+def _new_number(talk: Talk, text: str, heard: Heard) -> Heard:
+    """Nothing is disclosed: only a person of the firm writes the number to a client's name."""
+    said = f"{heard.told}\n{text}".strip()
+    talk.do(CreateTask("new_number", None, said[-_KEPT:]))
+    _speak(talk, said)
+    talk.say("lead.new_number", phone=talk.firm.phone)
+    return replace(heard, step="silent", about_number=True, last_line=talk.now.isoformat())
+
+
+def _keep(talk: Talk, text: str, heard: Heard) -> Heard:
+    """After the end all is kept, and one polite line a day says so."""
+    if text and not is_polite(text):
+        kind: TaskKind = "new_number" if heard.about_number else "lead"
+        talk.do(CreateTask(kind, None, text[:_KEPT], urgent=court_or_letter(text)))
+        if not heard.about_number:
+            heard = replace(heard, told=f"{heard.told}\n{text}".strip()[-_KEPT:])
+            _save(talk, heard)
+    last = instant(heard.last_line)
+    if talk.contact.consent == "refused" or (last is not None and talk.now - last < _ONE_LINE):
+        return heard
+    talk.say("lead.kept")
+    return replace(heard, last_line=talk.now.isoformat())
+
+
+def _keep_words(talk: Talk, text: str, heard: Heard) -> Heard:
+    """Staff see every word from the first on, whether or not the questions are ever answered."""
+    _speak(talk, text)
+    urgent = court_or_letter(text)
+    if text.isdecimal() or command(text) is not None:
+        # The number of a choice says nothing by itself: the answer is kept where it belongs.
+        return heard if heard.step != "new" else _first(talk, text, heard, urgent=urgent)
+    if heard.step != "new" and not urgent:
+        return replace(heard, told=f"{heard.told}\n{text}".strip()[-_KEPT:])
+    return _first(talk, text, heard, urgent=urgent)
+
+
+def _first(talk: Talk, text: str, heard: Heard, *, urgent: bool) -> Heard:
+    talk.do(CreateTask("lead", None, text[:_KEPT], urgent=urgent))
+    return replace(heard, told=f"{heard.told}\n{text}".strip()[-_KEPT:])
+
+
+def _speak(talk: Talk, words: str) -> None:
     if talk.contact.language is None and (language := language_of(words)) is not None:
         welcome.speak(talk, language)
-    talk.do(SaveLead({"about": words[:_KEPT]}))
-    if step == "new":
+
+
+def _ask_next(talk: Talk, text: str, heard: Heard) -> Heard:
+    """Read the answer to the question asked, then ask the next one; the same one at most twice more."""
+    if heard.step == "new":
         talk.set_contact(greeted=True)
-        talk.do(CreateTask("lead", None, words[:_KEPT]))
-        talk.say("lead.invite", firm=talk.firm.name, phone=talk.firm.phone)
+        return _go_on(talk, replace(heard, step="consent"))
+    said = command(text)
+    if said is not None and said.name != "skip":
+        return _obey(talk, said, text, heard)
+    if not text:
+        return _photos(talk, heard)
+    read = _READERS[heard.step](talk, text, heard) if said is None else _without(heard)
+    if read is not None:
+        return read if read.step == "silent" else _go_on(talk, replace(read, step=_after(heard.step)))
+    if heard.misses >= _MISSES:
+        return _give_up(talk, heard)
+    if "?" in text:
+        talk.say("handoff.question")
+    _ask(talk, heard.step, again=True)
+    return replace(heard, misses=heard.misses + 1)
+
+
+def _obey(talk: Talk, said: Command, text: str, heard: Heard) -> Heard:
+    if said.switch_to is not None:
+        welcome.speak(talk, said.switch_to)
+        if heard.step == "language":
+            return _go_on(talk, replace(heard, step="name"))
+    elif said.name == "person":
+        talk.do(CreateTask("wants_person", None, text))
+        talk.say("lead.person", firm=talk.firm.name, phone=talk.firm.phone)
+        return _end(talk, heard)
     else:
+        talk.say("lead.help", firm=talk.firm.name, phone=talk.firm.phone)
+    if heard.misses >= _MISSES:
+        return _end(talk, heard)
+    _ask(talk, heard.step, again=True)
+    return replace(heard, misses=heard.misses + 1)
+
+
+def _photos(talk: Talk, heard: Heard) -> Heard:
+    last = instant(heard.last_line)
+    if last is not None and talk.now - last < _QUIET:
+        return heard
+    talk.say("lead.kept")
+    _ask(talk, heard.step, again=True)
+    return replace(heard, last_line=talk.now.isoformat())
+
+
+def _give_up(talk: Talk, heard: Heard) -> Heard:
+    """A question that is missed for the third time is left; without leave to ask, all of them are."""
+    if heard.step == "consent":
         talk.say("lead.thanks", firm=talk.firm.name)
+        return _end(talk, heard)
+    return _go_on(talk, replace(heard, step=_after(heard.step)))
 
 
-def _remember(talk: Talk, heard: Dialogue, step: str, words: str) -> None:
-    dialogue = Dialogue(frames=(Frame("lead", step),), turn=heard.turn + 1, memory={"told": words[:_KEPT]})
-    talk.state = talk.state.with_dialogue(LEAD, dialogue)
+def _go_on(talk: Talk, heard: Heard) -> Heard:
+    step = heard.step
+    if step == "consent" and talk.contact.consent == "given":
+        step = "language"
+    if step == "language" and talk.contact.language is not None:
+        step = "name"
+    if step == "silent":
+        talk.say("lead.done", firm=talk.firm.name, phone=talk.firm.phone)
+        return _end(talk, heard)
+    heard = replace(heard, step=step, misses=0)
+    _save(talk, heard)
+    _ask(talk, step)
+    return heard
 
 
-def _heard(talk: Talk) -> Dialogue:
-    dialogue, reason = mend.dialogue(talk.state.dialogue(LEAD))
-    if reason:
-        talk.recovered(reason)
-    return dialogue
+def _after(step: str) -> str:
+    at = QUESTIONS.index(step) + 1
+    return QUESTIONS[at] if at < len(QUESTIONS) else "silent"
+
+
+def _end(talk: Talk, heard: Heard) -> Heard:
+    _save(talk, heard)
+    summary = "; ".join(f"{name}: {words}" for name, words in heard.answers.items())
+    talk.do(CreateTask("lead", None, summary or heard.told[:_KEPT]))
+    return replace(heard, step="silent", last_line=talk.now.isoformat())
+
+
+def _save(talk: Talk, heard: Heard) -> None:
+    talk.do(SaveLead({**heard.answers, "words": heard.told}, talk.contact.language))
+
+
+def _ask(talk: Talk, step: str, *, again: bool = False) -> None:
+    match step:
+        case "consent" if again:
+            talk.say("lead.consent_again", phone=talk.firm.phone)
+        case "consent":
+            talk.set_contact(consent="asked")
+            talk.say(WORDING, firm=talk.firm.name)
+        case "language":
+            talk.say("language.ask")
+        case "about":
+            talk.say("lead.about", options=numbered(ABOUT))
+        case _:
+            talk.say(f"lead.{step}")
+
+
+def _consent(talk: Talk, text: str, heard: Heard) -> Heard | None:
+    picked = choice(text, ("Sí", "No"))
+    if picked is None:
+        return None
+    talk.set_contact(consent="given" if picked == 1 else "refused")
+    talk.do(RecordConsent(picked == 1, WORDING))
+    if picked == 1:
+        return heard
+    talk.say("lead.no", phone=talk.firm.phone)
+    return _end(talk, heard)
+
+
+def _language(talk: Talk, text: str, heard: Heard) -> Heard | None:
+    chosen = welcome.chosen(text)
+    if chosen is None:
+        return None
+    welcome.speak(talk, chosen)
+    return heard
+
+
+def _name(_talk: Talk, text: str, heard: Heard) -> Heard | None:
+    name = _BEFORE_NAME.sub("", text).strip(" .,!\n")
+    wordy = len(name.split()) > 8 or "?" in name or len(name) < 2
+    if wordy or is_polite(text) or yes_no(text) is not None or not any(map(str.isalpha, name)):
+        return None
+    return _with(heard, name=name)
+
+
+def _about(talk: Talk, text: str, heard: Heard) -> Heard | None:
+    picked = choice(text, [in_language(option, talk.contact.language) for option in ABOUT])
+    if picked is not None:
+        if picked - 1 == _LETTER:
+            talk.do(CreateTask("lead", None, "A letter or a court date came.", urgent=True))
+        return _with(heard, about=ABOUT[picked - 1].en)
+    # In their own words it is told better than by a number.
+    return _with(heard, about=text) if len(text.split()) >= 3 else None
+
+
+def _when(_talk: Talk, text: str, heard: Heard) -> Heard | None:
+    return _with(heard, when=text)
+
+
+def _source(_talk: Talk, text: str, heard: Heard) -> Heard | None:
+    if text.rstrip().endswith("?"):
+        return None
+    return _with(heard, source=text)
+
+
+_READERS: Mapping[str, Callable[[Talk, str, Heard], Heard | None]] = {
+    "consent": _consent,
+    "language": _language,
+    "name": _name,
+    "about": _about,
+    "when": _when,
+    "source": _source,
+}
+
+
+def _with(heard: Heard, **answers: str) -> Heard:
+    short = {name: words[:_LONGEST] for name, words in answers.items()}
+    return replace(heard, answers={**heard.answers, **short})
+
+
+def _without(heard: Heard) -> Heard | None:
+    """Any question may be skipped, but for leave to ask them."""
+    return None if heard.step == "consent" else heard

@@ -19,7 +19,12 @@ STEPS = frozenset(
         ("phrase", "choose"),
         ("review", "page"),
         ("lacking", "reason"),
-        ("lead", "asked"),
+        ("lead", "consent"),
+        ("lead", "language"),
+        ("lead", "name"),
+        ("lead", "about"),
+        ("lead", "when"),
+        ("lead", "source"),
         ("lead", "silent"),
     }
 )

@@ -10,11 +10,11 @@ from recado.flows import (
     documents,
     handoff,
     identity,
+    invitation,
     reminders,
     review,
     status,
     stranger,
-    welcome,
     wishes,
     wrongnumber,
 )
@@ -24,6 +24,7 @@ from recado.flows.events import (
     Event,
     HandedBack,
     ItemDecided,
+    NumberAdded,
     PageReady,
     PageRefused,
     PaymentChanged,
@@ -47,15 +48,16 @@ Push = (
     | StaffMessage
     | HandedBack
     | CaseOpened
+    | NumberAdded
 )
 
 
 def urgency(event: Event) -> Urgency:
     """What answers the client's own act goes at once; what we begin waits for decent hours."""
     match event:
-        case Timer(kind=reminders.KIND):
+        case Timer(kind=reminders.KIND | invitation.KIND):
             return "reminder"
-        case StageChanged() | Reviewed() | ItemDecided() | CaseOpened() | HandedBack():
+        case StageChanged() | Reviewed() | ItemDecided() | CaseOpened() | HandedBack() | NumberAdded():
             return "update"
         case _:
             return "reply"
@@ -85,7 +87,9 @@ def take(talk: Talk, event: Push) -> None:
             follow(talk, handoff.handed_back(talk))
             _remind_later(talk)
         case CaseOpened():
-            follow(talk, welcome.invite(talk))
+            follow(talk, invitation.send(talk))
+        case NumberAdded():
+            follow(talk, invitation.greet_number(talk))
         case _:
             assert_never(event)
 
@@ -104,7 +108,9 @@ def _collected(talk: Talk, event: PageReady | PageRefused | DocumentReady) -> No
 
 
 def _rang(talk: Talk, event: Timer) -> None:
-    if event.kind == documents.PAUSE:
+    if event.kind == invitation.KIND:
+        invitation.remind(talk)
+    elif event.kind == documents.PAUSE:
         documents.reconcile(talk)
         talk.muted = talk.who.paused or not _open(talk)
         follow(talk, documents.paused(talk, event))

@@ -32,14 +32,19 @@ def greet(talk: Talk) -> None:
 def answer(talk: Talk, text: str) -> Next:
     """Read a language from the first words, or from the answer to our question."""
     asked = talk.contact.asked == "language"
-    chosen = _chosen(text) if asked else _shown(text)
-    if chosen is None:
+    found = chosen(text) if asked else _shown(text)
+    if found is None:
         ask(talk)
         return "wait"
-    speak(talk, chosen)
+    speak(talk, found)
     if not talk.contact.greeted:
         greet(talk)
     return "again" if asked and talk.contact.consent == "given" else "ask"
+
+
+def chosen(text: str) -> Language | None:
+    """The language that an answer to our question names, or is written in."""
+    return _named(text) or language_of(text)
 
 
 def waived(talk: Talk, text: str) -> bool:
@@ -52,28 +57,6 @@ def speak(talk: Talk, language: Language) -> None:
     """From now on this contact point is spoken to in `language`."""
     talk.set_contact(language=language, asked=None)
     talk.do(SetLanguage(language))
-
-
-def invite(talk: Talk) -> Next:
-    """Staff opened a case: the first words are ours."""
-    if talk.contact.consent == "refused" or talk.contact.opted_out:
-        talk.task("delivery_problem", "Case opened, but this person does not want texts: please call.")
-        return "wait"
-    unknown = talk.contact.language is None
-    key = "welcome.invitation" if unknown else "welcome.begin"
-    talk.say(key, name=talk.who.first_name, firm=talk.firm.name)
-    talk.set_contact(greeted=True, asked="language" if unknown else talk.contact.asked)
-    if unknown:
-        return "wait"
-    if talk.contact.consent == "given" and len(talk.view.parties) > 1:
-        # Who holds a shared phone now is asked when somebody answers.
-        talk.say("welcome.begin_later")
-        return "wait"
-    return "ask"
-
-
-def _chosen(text: str) -> Language | None:
-    return _named(text) or language_of(text)
 
 
 def _named(text: str) -> Language | None:

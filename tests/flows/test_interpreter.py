@@ -38,7 +38,7 @@ def test_an_unknown_number_is_flagged_and_still_becomes_a_lead() -> None:
     talk = Conversation(()).says("falo português")
     assert talk.has(wished.FlagInterpreter, language="Portuguese")
     assert talk.has(fx.SaveLead)
-    assert talk.keys() == ["lead.invite"]
+    assert talk.keys() == ["lead.consent"]
 
 
 def test_while_staff_write_it_is_flagged_without_a_word() -> None:

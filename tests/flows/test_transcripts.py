@@ -106,13 +106,6 @@ def test_a_hurried_client_with_many_typos(golden: Golden) -> None:
     golden("typos", talk)
 
 
-def test_an_unknown_number_gets_one_answer_and_becomes_a_lead(golden: Golden) -> None:
-    talk = Conversation(())
-    talk.says("Hola, necesito ayuda con mi residencia").says("Me llamo Rosa, es para mi hijo").says("gracias")
-    talk.says("", media=1).says("ALTO")
-    golden("unknown_number", talk)
-
-
 def test_reminders_change_their_words_and_end_at_the_cap(golden: Golden) -> None:
     talk = ana_at_her_checklist()
     talk.waits(timedelta(days=1)).waits(timedelta(days=30))

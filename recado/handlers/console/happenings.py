@@ -25,6 +25,7 @@ _SENTENCES: Mapping[str, str] = {
     Action.CASE_ASSIGNED: "{whom} {works} on this case",
     Action.CASE_PAUSED: "{who} paused the bot",
     Action.CASE_RESUMED: "{who} handed back to the bot",
+    Action.LEAD_TURNED: "{who} made this case of a lead. All that was written and sent before is above",
     Action.DOCUMENT_ACCEPTED: "{who} accepted: {paper}",
     Action.DOCUMENT_REJECTED: "{who} sent back: {paper}",
     Action.PERSON_IDENTITY_CHECKED: "{identity}",
@@ -36,6 +37,7 @@ _MONEY: Mapping[str, str] = {
 }
 _IDENTITY = {
     "right": "Identity proved",
+    "vouched": "Identity vouched for by whoever opened the case",
     "wrong": "Identity check: wrong answer",
     "locked": "Identity check locked",
 }

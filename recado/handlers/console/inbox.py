@@ -27,7 +27,13 @@ from recado.handlers.console.shown import plain, shown
 MOST = 200
 URGENT = frozenset({"identity_locked", "wants_person", "turn_failed", "payment_problem", "something_wrong"})
 REVIEW, LEAD = "document_to_review", "lead"
-ANSWERS = {"name": "Name", "about": "Wrote", "when": "When to call"}
+ANSWERS = {
+    "name": "Name",
+    "about": "About",
+    "when": "When to call",
+    "source": "How they found us",
+    "words": "Wrote",
+}
 
 
 @dataclass(frozen=True, slots=True)
