@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from recado.flows.state import State
+from recado.flows.task_kinds import TaskKind
 from recado.flows.wished import FlagInterpreter, SaveSurvey, SetOnlyReminders
 from recado.i18n.language import Language
 from recado.i18n.money import Money
@@ -40,44 +41,6 @@ class SamplePage:
 
 
 Param = str | int | date | Money | Bilingual | PayLink | SamplePage
-
-TaskKind = Literal[
-    "identity_locked",
-    "wants_person",
-    "question",
-    "legal_question",
-    "voice_note",
-    "loop",
-    "low_score",
-    "interpreter",
-    "lead",
-    "wrong_number",
-    "unusable_file",
-    "silent_client",
-    "turn_failed",
-    "consent_refused",
-    "document_to_review",
-    "payment_problem",
-    "delivery_problem",
-    "opted_out",
-    "something_wrong",
-    "confidence",
-    "new_number",
-    "address_changed",
-    "arrested",
-    "married",
-    "divorced",
-    "child_born",
-    "laid_off",
-    "document_lost",
-    "death",
-    "cannot_be_told",
-    "scam_report",
-    "intake_complete",
-    "answer_changed",
-    "item_unavailable",
-    "document_expiring",
-]
 
 
 @dataclass(frozen=True, slots=True)

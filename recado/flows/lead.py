@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from recado.flows import welcome, wrongnumber
-from recado.flows.effects import Bilingual, CreateTask, KeepFile, RecordConsent, SaveLead, TaskKind
+from recado.flows.effects import Bilingual, CreateTask, KeepFile, RecordConsent, SaveLead
 from recado.flows.events import Message
 from recado.flows.lead_memory import QUESTIONS, Heard, recall, remember
 from recado.flows.routing import instant
 from recado.flows.small import is_polite
 from recado.flows.talk import Talk, in_language, numbered
+from recado.flows.task_kinds import TaskKind
 from recado.i18n.strangers import court_or_letter, new_number
 from recado.i18n.understand import Command, automatic, choice, command, language_of, yes_no
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from recado.flows import handoff
-from recado.flows.effects import SaveAnswer, TaskKind
+from recado.flows.effects import SaveAnswer
 from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk
+from recado.flows.task_kinds import TaskKind
 from recado.i18n.lives import LifeChange, life_change
 from recado.i18n.understand import yes_no
 

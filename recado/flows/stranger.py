@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from recado.flows import confidence, lifechange, reminders, welcome, wrongnumber
-from recado.flows.effects import CreateTask, KeepFile, TaskKind
+from recado.flows.effects import CreateTask, KeepFile
 from recado.flows.events import (
     CaseOpened,
     Event,
@@ -21,6 +21,7 @@ from recado.flows.events import (
 )
 from recado.flows.routing import instant
 from recado.flows.talk import Talk
+from recado.flows.task_kinds import TaskKind
 from recado.flows.view import PartyView
 from recado.i18n.understand import automatic, command, language_of
 

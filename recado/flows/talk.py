@@ -19,10 +19,10 @@ from recado.flows.effects import (
     Recovered,
     Say,
     SetTimer,
-    TaskKind,
     Turn,
 )
 from recado.flows.state import Contact, Dialogue, Frame, State
+from recado.flows.task_kinds import TaskKind
 from recado.flows.view import FirmView, ItemStatus, ItemView, PartyView, View
 
 Urgency = Literal["reply", "update", "reminder", "help"]
