@@ -65,20 +65,18 @@ def _listed(text: str) -> tuple[str, ...]:
         return ()
     if any(part.strip().isdecimal() and len(part) == 4 for part in parts) and any(map(_half_dated, parts)):
         return ()
-    said = [yes_no(part) for part in parts]
-    kinds = [
-        "yes_no"
-        if answer is not None
-        else "date"
-        if _dated(part)
-        else "number"
-        if number(part) is not None
-        else ""
-        for part, answer in zip(parts, said, strict=True)
-    ]
-    plainly = [kind for kind in kinds if kind]
-    mixed = len(set(kinds)) > 1 or (len(parts) > _ENOUGH and len(set(said)) > 1)
-    return tuple(parts) if len(plainly) >= _ENOUGH and mixed and kinds[0] else ()
+    # Most texts with a comma begin with no answer, and cost no more than this look.
+    if not _kind(parts[0]):
+        return ()
+    kinds, said = [_kind(part) for part in parts], {yes_no(part) for part in parts}
+    mixed = len(set(kinds)) > 1 or (len(parts) > _ENOUGH and len(said) > 1)
+    return tuple(parts) if len([kind for kind in kinds if kind]) >= _ENOUGH and mixed else ()
+
+
+def _kind(part: str) -> str:
+    if yes_no(part) is not None:
+        return "yes_no"
+    return "date" if _dated(part) else "number" if number(part) is not None else ""
 
 
 def _answers(part: str) -> bool:
