@@ -45,12 +45,25 @@ ANSWERS = frozenset(key for key in keys() if key.startswith("faq."))
 Golden = Callable[[str, "Conversation"], None]
 KNOWN_ES = Contact(language="es", consent="given", greeted=True)
 
-ANA_ANSWERS = {
+ANA_BEGAN = {
     "first_permit": False,
     "basis": "residence",
     "wants_social_security": True,
     "last_entry": "2019-05-02",
 }
+"""What Ana is asked at once."""
+ANA_ANSWERS = {
+    **ANA_BEGAN,
+    "birth_country": "GT",
+    "home_address": "1200 Main Street, Houston, TX 77002",
+    "entry_how": "visa",
+    "a_number": "A012345678",
+    "name_changed": False,
+    "had_social_security": False,
+    "mother_name": "Elena Ruiz",
+    "father_name": "Mario Morales",
+}
+"""All that Ana is asked, those questions too that come in packs."""
 ANA_PAPERS = tuple(item.slug for item in checklist(load_all()[ANA.case_type], ANA.role, ANA_ANSWERS))
 QUIET_EFFECTS = (fx.SetTimer, fx.CancelTimer, fx.Say)
 

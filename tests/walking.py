@@ -45,11 +45,19 @@ SAID: dict[str, tuple[str, str]] = {
     "when": ("Weekdays after five", "Entre semana, después de las cinco"),
     "hours": ("Weekdays after five", "Entre semana, después de las cinco"),
     "language": ("English", "Español"),
+    "father": ("Mario Ruiz", "Mario Ruiz"),
     "name": ("Elena Ruiz", "Elena Ruiz"),
     "who": ("My sister Elena", "Mi hermana Elena"),
     "how": ("A friend told me", "Me lo dijo una amiga"),
 }
 """Free text, in English and Spanish, by what a question's slug or kind speaks of."""
+FACTS: dict[str, tuple[str, str]] = {
+    "expiry": ("October 1 2030", "1 de octubre de 2030"),
+    "issued": ("March 15 2019", "15 de marzo de 2019"),
+    "issuer": ("The civil registry", "El registro civil"),
+    "number": ("AB123456", "AB123456"),
+}
+"""What stands on a paper, by the fact that is asked about it."""
 OTHER_TEXT = ("I will tell you more when we talk", "Le cuento más cuando hablemos")
 
 
@@ -90,6 +98,8 @@ class Client:
             question, item = self.case_type.question(slug), self.case_type.item(slug)
             if flow == "intake" and question is not None:
                 talk.says(self.types(question))
+            elif flow == "intake" and (fact := slug.rpartition(".")[2]) in FACTS:
+                talk.says(FACTS[fact][self.at])
             elif flow == "item" and item is not None:
                 self.sends(talk, item)
             elif not asked:
@@ -100,13 +110,18 @@ class Client:
         raise AssertionError(f"no end in {MOST_TURNS} turns:\n{talk.transcript()[-2000:]}")
 
     @property
+    def at(self) -> int:
+        """Which side of a text in English and Spanish is theirs."""
+        return 0 if self.language == "en" else 1
+
+    @property
     def skip(self) -> str:
         """How they leave what the file does not speak of."""
         return "skip" if self.language == "en" else "saltar"
 
     def types(self, question: Question) -> str:
         """What they type in answer to this question."""
-        at = 0 if self.language == "en" else 1
+        at = self.at
         match question.kind:
             case "yes_no":
                 yes = self.willing and opens(self.case_type, question)

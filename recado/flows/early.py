@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from recado.flows import checklist, routing
+from recado.flows import agenda, checklist, routing
 from recado.flows.effects import ClaimFiles
 from recado.flows.talk import Talk
 
@@ -31,7 +31,7 @@ def claim(talk: Talk) -> bool:
     talk.remember_here(**{_MEMORY: None})
     if not files or owner not in {None, talk.who.key}:
         return False
-    item = None if talk.questions_open() else checklist.current(talk)
+    item = None if agenda.open_at_start(talk) else checklist.current(talk)
     if item is None or "upload" not in talk.who.rights:
         if owner is None:
             talk.do(ClaimFiles(talk.who.key, None, files))

@@ -216,10 +216,6 @@ class Talk:
         """The intake of this party, given the answers so far."""
         return casetypes.questions(self.who.case_type, self.who.role, self.answers)
 
-    def questions_open(self) -> bool:
-        """Whether the intake still waits for an answer."""
-        return any(question.slug not in self.answers for question in self.questions())
-
     def lines(self) -> tuple[tuple[Item, ItemView], ...]:
         """This party's checklist with each line's standing, computed anew from the answers so far.
 

@@ -65,7 +65,7 @@ def test_three_photos_one_by_one_become_one_document(at_passport: Portal) -> Non
         at_passport.say("", files=[photo(number)])
     said = at_passport.say("LISTO")
     assert "3 páginas recibidas" in "".join(said)
-    assert "Siguiente" in "".join(said)
+    assert "¿Cuándo vence?" in "".join(said)
     assert documents(at_passport) == [("received", 3)]
     assert items(at_passport)["passport"] == "received"
     assert "document_to_review" in at_passport.tasks()

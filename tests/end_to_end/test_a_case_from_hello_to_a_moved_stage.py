@@ -21,6 +21,7 @@ FRESH = 2.0
 """Seconds until a client's text stands in the open thread, the page's own poll of one second included."""
 PAGE_POLLS = 1.0
 REMINDED = ("Hello, we still need", "Your case is waiting", "We are still waiting")
+ADDRESS = "1200 Main Street, Houston, TX 77002"
 CARD = {"method": "card", "expiry": "12/34", "cvc": "123", "name": "Ana Morales", "email": "ana@example.org"}
 
 
@@ -99,12 +100,15 @@ def asks_a_few_questions(who: Client, *answers: str, until_it_says: str) -> None
 
 def gathers_photos_into_documents(phone: Phone, pictures: Path) -> None:
     phone.send("", pictures / "7.jpg")
-    assert "Siguiente: acta de matrimonio" in phone.hears("1 página recibida: prueba de que es ciudadano")
-    assert "Volvemos a: acta de matrimonio" in phone.says("LISTO")
+    assert "¿Cuál es su dirección" in phone.hears("1 página recibida: prueba de que es ciudadano")
+    phone.says(ADDRESS, "¿En qué fecha se casaron?")
+    phone.says("5 de junio del 2020", "¿Tienen hijos juntos?")
+    phone.says("0", "Siguiente: acta de matrimonio")
     phone.send("", *(pictures / name for name in ("1.jpg", "2.png", "3.heic")))
     phone.hears("Mande todas las hojas")
     said = phone.says("LISTO", "3 páginas recibidas: acta de matrimonio")
-    assert "Siguiente: dos fotos tipo pasaporte" in said
+    assert "¿Ya hizo antes una solicitud" in said
+    phone.says("no", "Siguiente: dos fotos tipo pasaporte")
     phone.send("", pictures / "5.jpg")
     assert "Siguiente: pruebas de su vida juntos" in phone.hears("1 página recibida: dos fotos")
     assert "Volvemos a: pruebas de su vida juntos" in phone.says("LISTO")
@@ -113,7 +117,10 @@ def gathers_photos_into_documents(phone: Phone, pictures: Path) -> None:
 def gathers_photos_one_by_one(phone: Phone, pictures: Path) -> None:
     for name in ("1.jpg", "2.png", "3.heic"):
         phone.send("", pictures / name)
-    assert "Next: last DACA approval letter" in phone.says("done", "3 pages received: passport")
+    assert "When does it expire?" in phone.says("done", "3 pages received: passport")
+    phone.says("May 2 2031", "In which country were you born?")
+    phone.says("Guatemala", "What is your address now")
+    phone.says(ADDRESS, "Next: last DACA approval letter")
 
 
 def names_what_is_wrong_with_a_file(phone: Phone, pictures: Path) -> None:

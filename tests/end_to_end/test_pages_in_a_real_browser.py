@@ -86,6 +86,9 @@ def sends_pictures(window: Window, pictures: Path) -> None:
     window.see("#thread .bubble:not(.mine)", "this goes to: passport")
     window.wait(lambda: window.ask(SHOWN_PICTURES) == 2, "her own pictures in the thread")
     says(window, "done", "3 pages received: passport")
+    says(window, "skip", "In which country were you born?")
+    says(window, "Guatemala", "What is your address now")
+    says(window, "1200 Main Street, Houston, TX 77002", "Next: last DACA approval letter")
     window.attach("#files", pictures / "4.jpg")
     window.click("#composer .send")
     window.see("#thread .bubble:not(.mine)", "1 page received: last DACA approval letter")
@@ -147,8 +150,11 @@ def reads_the_thread(window: Window, ref: str) -> None:
 
 
 SHOWN_THUMBNAILS = (
-    "for (const each of document.querySelectorAll('.message img')) each.scrollIntoView();"
-    "return [...document.querySelectorAll('.message img')].filter((each) => each.naturalWidth > 10).length"
+    # A picture is loaded when it comes near the window; the thread is longer than that.
+    "const all = [...document.querySelectorAll('.message img')];"
+    "const shown = all.filter((each) => each.naturalWidth > 10);"
+    "(all.find((each) => !shown.includes(each)) ?? all[0])?.scrollIntoView();"
+    "return shown.length"
 )
 INLINE_PDF = """
 const request = new XMLHttpRequest();

@@ -17,6 +17,10 @@ BETH_ANSWERS = {
     "status": "resident",
     "married_before": False,
     "name_changed": False,
+    "home_address": "1200 Main Street, Houston, TX 77002",
+    "married_on": "2021-06-11",
+    "children_together": 0,
+    "asked_before": False,
 }
 KNOWN_EN = Contact(language="en", consent="given", greeted=True)
 

@@ -14,13 +14,16 @@ def test_the_whole_way_in_spanish(golden: Golden) -> None:
     talk.says("hola").says("1").says("1").says("15 de marzo del 87")
     talk.says("no").says("1").says("1").says("02/05/2019").says("gracias").says("2 de mayo")
     talk.says("", media=1).says("", media=1).fetched(ANA.key, "last_permit", 2).says("1 de marzo de 2027")
+    talk.says("Guatemala").says("1200 Main Street, Houston, TX 77002")
     talk.waits(timedelta(seconds=30)).says("", media=3).fetched(ANA.key, "passport", 3).says("LISTO").fetched(
         ANA.key, "passport", 0
     )
-    talk.says("no se").says("estado").says("pagar")
+    talk.says("no se").says("con visa").says("es el A012 345 678").says("estado").says("pagar")
     talk.change(ANA.key, invoices=()).pays(ANA.key, "paid", 25_000, 0)
-    talk.says("", media=1).fetched(ANA.key, "residence_receipt", 1)
-    talk.waits(timedelta(seconds=15)).says("", media=1).fetched(ANA.key, "photos", 1)
+    talk.says("", media=1).fetched(ANA.key, "residence_receipt", 1).says("no").says("nunca").says(
+        "Elena Ruiz"
+    )
+    talk.waits(timedelta(seconds=15)).says("", media=1).fetched(ANA.key, "photos", 1).says("Mario Morales")
     talk.says("saltar").says("saltar").says("gracias")
     talk.moves(ANA.key, "drafting")
     golden("spanish_whole_way", talk)
@@ -34,10 +37,13 @@ def test_the_whole_way_in_english(golden: Golden) -> None:
     talk.says("2").says("ok").says("July 4 1990")
     talk.says("my husband").says("citizen").says("no").says("n")
     talk.says("", media=1).fetched(BETH.key, "citizen_proof", 1)
+    talk.says("1200 Main Street, Houston, TX 77002").says("June 11 2021").says("two")
     talk.waits(timedelta(seconds=15)).says("here it is", media=2).fetched(BETH.key, "marriage_certificate", 2)
-    talk.says("done").fetched(BETH.key, "marriage_certificate", 0)
+    talk.says("done").fetched(BETH.key, "marriage_certificate", 0).says("no")
     talk.waits(timedelta(seconds=15)).says("", media=1).fetched(BETH.key, "spouse_photo", 1)
-    talk.says("skip").reviews(BETH.key, "citizen_proof", accepted=True).says("status")
+    talk.says("skip").says("skip").says("skip").reviews(BETH.key, "citizen_proof", accepted=True).says(
+        "status"
+    )
     golden("english_whole_way", talk)
 
 
