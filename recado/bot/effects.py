@@ -57,7 +57,7 @@ def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912, P
         case flow.CloseDocument(party, item):
             papers.close(scene, *_standing(scene, party), item)
         case flow.Unavailable(party, item, reason):
-            papers.unavailable(scene, *_standing(scene, party), item)
+            papers.unavailable(scene, *_standing(scene, party), item, reason)
         case flow.MoveStage(party, stage):
             stages.move_on(scene, *_standing(scene, party), stage)
         case flow.SetLanguage(language):

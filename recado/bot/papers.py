@@ -52,11 +52,11 @@ def close(scene: Scene, case: Case, party: Party, slug: str) -> None:
         after_commit(scene.session, "media", "build", str(document.id))
 
 
-def unavailable(scene: Scene, case: Case, party: Party, slug: str) -> None:
+def unavailable(scene: Scene, case: Case, party: Party, slug: str, why: str) -> None:
     """Put the item aside: the client does not have it, and staff decide."""
     item = checklists.item(scene.session, case.id, party.person_id, slug)
     if item is not None and item.status in ("missing", "rejected"):
-        checklists.set_status(scene.session, scene.actor, item, "unavailable")
+        checklists.set_status(scene.session, scene.actor, item, "unavailable", why=why)
 
 
 def _add(scene: Scene, document: Document | None, position: int) -> None:

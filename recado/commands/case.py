@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from recado.bot import lead_cases, newcomers
 from recado.bot.newcomers import RIGHTS, Newcomer, Right
 from recado.bot.runtime import Runtime
-from recado.commands import case_invite, case_migrate, case_shown
+from recado.commands import case_invite, case_item, case_migrate, case_shown
 from recado.commands.common import json_option, kindly, runtime, show
 from recado.commands.records import ACTOR, columns, day, day_of, find_person, language, operator
 from recado.firm import cases, discretion
@@ -126,6 +126,7 @@ def assign(ref: str, email: str, as_json: bool) -> None:
 case.add_command(case_migrate.types)
 case.add_command(case_invite.invite)
 case.add_command(case_migrate.migrate)
+case.add_command(case_item.item)
 
 
 @case.command()

@@ -8,7 +8,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recado.commands.records import columns, operator
-from recado.firm import cases, checklists, contacts, documents, invoices, people, reached, tasks
+from recado.firm import (
+    answers,
+    cases,
+    checklists,
+    contacts,
+    documents,
+    invoices,
+    people,
+    reached,
+    tasks,
+)
 from recado.firm.models import Case, ContactPoint, Document, Party
 from recado.i18n.money import Money
 
@@ -30,6 +40,7 @@ def as_data(session: Session, case: Case, now: datetime) -> dict[str, Any]:
         "numbers": [{"kind": kind, "value": value} for kind, value in cases.numbers(session, case)],
         "parties": [_party(session, party, names) for party in parties],
         "items": _items(session, case, names),
+        "answers": _answers(session, case, names),
         "invoices": [_invoice(owed) for owed in invoices.of_case(session, case.id)],
         "tasks": [
             {
@@ -119,6 +130,18 @@ def _identity(session: Session, party: Party, points: Sequence[ContactPoint]) ->
         for point in points
     }
     return next((state for state in ("locked", "verified") if state in states), "unknown")
+
+
+def _answers(session: Session, case: Case, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "person": names.get(person_id, ""),
+            "question": question,
+            "value": past[-1][0],
+            "history": [{"value": value, "at": at.isoformat()} for value, at in past],
+        }
+        for (person_id, question), past in answers.history(session, case.id).items()
+    ]
 
 
 def _items(session: Session, case: Case, names: Mapping[UUID, str]) -> list[dict[str, Any]]:

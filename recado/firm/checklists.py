@@ -85,14 +85,23 @@ def item(session: Session, case_id: uuid.UUID, person_id: uuid.UUID, slug: str) 
 
 
 def set_status(
-    session: Session, actor: audit.Actor, item: ChecklistItem, status: str, reason: str = ""
+    session: Session,
+    actor: audit.Actor,
+    item: ChecklistItem,
+    status: str,
+    reason: str = "",
+    *,
+    why: str = "",
 ) -> None:
-    """Set how far an item has come; `reason` is what the client reads of a rejection. Raises Invalid."""
+    """Set how far an item has come; `reason` is what the client reads of it. Raises Invalid.
+
+    `why` is one of the conversation's own words for it, for the audit.
+    """
     if status not in STATUSES:
         raise Invalid(f"{status!r} is no status of an item: {', '.join(STATUSES)}")
     if item.status == status and not reason:
         return
-    facts = {"from": item.status, "to": status}
+    facts = {"from": item.status, "to": status} | ({"why": why} if why else {})
     item.status = status
     if reason:
         seal(session, item, "reason", reason)

@@ -184,3 +184,15 @@ def test_the_firm_has_a_neutral_name_that_tells_nothing(line: Line) -> None:
     assert line.data("firm", "neutral-name", "Luna")["neutral_name"] == "Luna"
     line.run("firm", "neutral-name", "Luna Immigration", status=2)
     assert line.data("firm", "neutral-name", "")["neutral_name"] == ""
+
+
+def test_staff_decide_about_a_paper_from_the_command_line(line: Line, ana: str) -> None:
+    asked = ("case", "item", ana, "passport", "--person", "Ana Morales")
+    data = line.data(*asked, "--waive")
+    assert data["status"] == "waived"
+    items = {item["slug"]: item["status"] for item in line.data("case", "show", ana)["items"]}
+    assert items["passport"] == "waived"
+    assert line.data(*asked, "--instead", "A copy of it")["status"] == "missing"
+    assert "no_such" in line.refusal("case", "item", ana, "no_such", "--person", "Ana Morales", "--missing")
+    line.run(*asked, status=2)
+    assert line.data("case", "show", ana)["answers"] == []

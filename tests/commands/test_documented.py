@@ -104,6 +104,7 @@ def test_every_json_field_is_documented(line: Line, ana: str) -> None:
         ("recado case assign", (ana, "--staff", "paula@example.org"), 0),
         ("recado invoice issue", (ana, *bill), 0),
         ("recado message send", (ana, "Hola", "--staff", "marta@example.org", "--party", "1"), 0),
+        ("recado case item", (ana, "passport", "--person", "Ana Morales", "--missing"), 0),
         ("recado case show", (ana,), 0),
         ("recado case types", (), 0),
         ("recado case migrate", (ana,), 0),

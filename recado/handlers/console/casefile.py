@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,8 @@ from recado.bot.opening_cases import case_type_of
 from recado.firm import cases, checklists, contacts, discretion, documents, invoices, people
 from recado.firm.models import Case, ChecklistItem, Document, Party
 from recado.flows import casetypes
-from recado.handlers.console import wording
+from recado.handlers.console import answers, wording
+from recado.handlers.console.answers import AnswerLine
 from recado.handlers.console.clock import Clock
 from recado.handlers.console.shown import plain
 from recado.i18n.money import Money
@@ -22,6 +23,7 @@ from recado.i18n.money import Money
 class ItemLine:
     """One line of a party's checklist; `document_id` is its newest version, if any."""
 
+    id: uuid.UUID
     label: str
     required: bool
     applies: bool
@@ -29,6 +31,8 @@ class ItemLine:
     tone: str
     reason: str
     document_id: uuid.UUID | None
+    undecided: bool
+    """The client does not have it, and nobody has said what is to be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class PartyCard:
     language: str
     language_words: str
     items: tuple[ItemLine, ...]
+    answers: tuple[AnswerLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class CaseFile:
 
 def case_file(session: Session, case: Case, clock: Clock, *, money: bool) -> CaseFile:
     """Read all of it; `money`: whether the balance may be shown."""
-    parties = _party_cards(session, case)
+    parties = _party_cards(session, case, clock)
     languages = sorted({party.language for party in parties if party.language}) or ["en", "es"]
     paused = case.bot_paused_until
     return CaseFile(
@@ -128,15 +133,19 @@ def item_label(case_type: str, slug: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _party_cards(session: Session, case: Case) -> tuple[PartyCard, ...]:
+def _party_cards(session: Session, case: Case, clock: Clock) -> tuple[PartyCard, ...]:
     newest: dict[uuid.UUID, Document] = {}
     for document in documents.of_case(session, case.id):
         newest.setdefault(document.item_id, document)
     items = checklists.items(session, case.id, former=True)
     parties = cases.parties(session, case.id)
     names = people.names(session, (party.person_id for party in parties))
+    said = answers.lines(session, case, clock)
+    cards = (
+        _party_card(session, case, each, plain(names[each.person_id]), items, newest) for each in parties
+    )
     return tuple(
-        _party_card(session, case, party, plain(names[party.person_id]), items, newest) for party in parties
+        replace(card, answers=said.get(each.person_id, ())) for card, each in zip(cards, parties, strict=True)
     )
 
 
@@ -173,6 +182,7 @@ def _party_card(
 def _line(session: Session, case: Case, item: ChecklistItem, document: Document | None) -> ItemLine:
     state, tone = wording.toned(wording.ITEMS, item.status)
     return ItemLine(
+        id=item.id,
         label=item_label(case.case_type, item.slug),
         required=item.required,
         applies=item.applies,
@@ -180,6 +190,7 @@ def _line(session: Session, case: Case, item: ChecklistItem, document: Document 
         tone=tone,
         reason=plain(checklists.reason(session, item)) if item.status == "rejected" else "",
         document_id=document.id if document else None,
+        undecided=item.status == "unavailable" and item.applies,
     )
 
 

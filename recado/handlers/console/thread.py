@@ -154,6 +154,7 @@ def _panel(session: Session, case: Case) -> dict[str, Any]:
         "case": case_file(session, case, gate.clock(session), money=money),
         "may_send": gate.allowed(session, Act.MESSAGE_SEND, case),
         "may_pause": gate.allowed(session, Act.BOT_PAUSE, case),
+        "may_review": gate.allowed(session, Act.DOCUMENT_REVIEW, case),
         "may_move": gate.allowed(session, Act.STAGE_CHANGE, case),
         "may_edit": gate.allowed(session, Act.CASE_EDIT, case),
         "discretion": discretion.cards(session, case),
