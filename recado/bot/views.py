@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 from recado.bot import firm_views, proof_views, proofs
 from recado.bot.opening_cases import case_type_of
 from recado.bot.scene import Scene
-from recado.firm import answers, cases, discretion, invoices, people
+from recado.firm import answers, cases, discretion, invoices, people, surveys
 from recado.firm.crypto import open_value
 from recado.firm.documents import GATHERING
 from recado.firm.models import ChecklistItem, Document, Medium, Party
@@ -47,8 +47,8 @@ _CHECKLIST = Read(
     .order_by(ChecklistItem.position, ChecklistItem.id)
 )
 """The checklist, with what the gathering document of each line holds."""
-_A_PARTYS = 4
-"""Reads for one party: its answers, its papers, its case's bills, who works on it."""
+_A_PARTYS = 5
+"""Reads for one party: its answers, its papers, its case's bills, who works on it, what it said of us."""
 
 
 def build(scene: Scene, event: Event) -> View:
@@ -83,6 +83,7 @@ def _reads(party: Party) -> list[Asked]:
         _CHECKLIST.of(**who),
         invoices.OF_CASE.of(**of_case),
         cases.WORKS_ON.of(**of_case),
+        surveys.OF_PERSON.of(**who),
     ]
 
 
@@ -91,7 +92,9 @@ def _contact(scene: Scene) -> ContactFacts:
     return ContactFacts(row.safe, row.only_reminders, row.interpreter, seized=row.seized_at is not None)
 
 
-def _party(scene: Scene, party: Party, said: Rows, papers: Rows, bills: Rows, staff: Rows) -> PartyView:
+def _party(
+    scene: Scene, party: Party, said: Rows, papers: Rows, bills: Rows, staff: Rows, scores: Rows
+) -> PartyView:
     session, case = scene.session, scene.cases[party.case_id]
     person = scene.people[party.person_id]
     return PartyView(
@@ -107,6 +110,7 @@ def _party(scene: Scene, party: Party, said: Rows, papers: Rows, bills: Rows, st
         items=tuple(_item(scene, *row) for row in papers),
         invoices=_invoices(scene, bills) if party.may_pay else (),
         paused=bool(case.bot_paused_until and case.bot_paused_until > scene.now),
+        surveyed=frozenset(kind for (kind,) in scores),
         staff_name=staff[0][0] if staff else "",
         phrase=people.phrase(session, person),
         discreet=case.discreet,

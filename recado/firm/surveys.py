@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from recado.firm import audit
 from recado.firm.actions import Action
 from recado.firm.crypto import seal
 from recado.firm.models import Case, Party, Survey
+from recado.firm.reads import Read
+
+OF_PERSON = Read(
+    select(Survey.kind).where(Survey.case_id == bindparam("case"), Survey.person_id == bindparam("person"))
+)
+"""Which questions one person has answered in one case. Parameters: case, person."""
 
 
 def save(

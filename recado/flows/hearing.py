@@ -32,6 +32,7 @@ from recado.flows import (
     routing,
     safe_word,
     stranger,
+    survey,
     unusual,
     welcome,
     wrongnumber,
@@ -206,6 +207,9 @@ def _inside(talk: Talk, event: Message, text: str) -> Next:
 
 
 def _words(talk: Talk, text: str) -> Next:
+    scored = survey.hear(talk, text)
+    if scored is not None:
+        return scored
     said = command(text)
     if said is not None and not (said.name == "pay" and billing.names_one(talk, text)):
         return commands.obey(talk, said, text)

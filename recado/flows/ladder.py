@@ -18,6 +18,7 @@ from recado.flows import (
     routing,
     safe_word,
     status,
+    survey,
     welcome,
 )
 from recado.flows.talk import Next, Talk
@@ -74,3 +75,4 @@ def _ask_inside(talk: Talk, *, again: bool) -> None:
         intake.ask(talk, again=again)
     elif not intake.ask_more(talk):
         checklist.ask(talk, again=again)
+        survey.after_intake(talk)

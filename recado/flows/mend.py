@@ -19,6 +19,8 @@ STEPS = frozenset(
         ("phrase", "choose"),
         ("review", "page"),
         ("lacking", "reason"),
+        ("survey", "score"),
+        ("survey", "comment"),
         ("lead", "consent"),
         ("lead", "language"),
         ("lead", "name"),

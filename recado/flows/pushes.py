@@ -15,6 +15,7 @@ from recado.flows import (
     review,
     status,
     stranger,
+    survey,
     wishes,
     wrongnumber,
 )
@@ -133,6 +134,7 @@ def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed | ItemDeci
             billing.changed(talk, event)
         case StageChanged():
             status.stage_changed(talk, event.stage)
+            survey.stage_changed(talk, event.stage)
         case Reviewed():
             review.decided(talk, event)
         case ItemDecided():

@@ -107,6 +107,8 @@ class PartyView:
     """Who of the firm works on the case: the first of those assigned; empty: nobody is."""
     a_number_last4: str | None = None
     """The other fact by which they prove who they are, where the firm knows it to be theirs."""
+    surveyed: frozenset[str] = frozenset()
+    """Which of our questions about ourselves this person has answered in this case."""
     paused: bool = False
     """Staff are writing in this thread: the bot keeps silent but keeps everything."""
     phrase: str = ""

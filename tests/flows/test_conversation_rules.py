@@ -22,7 +22,7 @@ def test_a_document_nobody_knows_any_more_does_no_harm() -> None:
 
 def test_everything_sent_is_said_once() -> None:
     talk = ana_at_her_checklist(items=tuple(ItemView(slug, "received") for slug in ANA_PAPERS))
-    assert talk.keys() == ["identity.right", "checklist.complete"]
+    assert talk.keys() == ["identity.right", "checklist.complete", "survey.ask_intake"]
     assert talk.says("gracias").keys() == ["small.thanks"]
     assert talk.says("lista").keys() == ["checklist.complete"]
     assert talk.says("listo").keys() == ["checklist.complete"]

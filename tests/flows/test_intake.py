@@ -60,7 +60,7 @@ def test_when_nothing_else_is_left_the_rest_is_asked_pack_by_pack() -> None:
     assert talk.keys() == ["identity.right", "intake.pack", "intake.text"]
     talk.says("cocinera").says("en Puebla")
     assert talk.says("si").keys() == ["intake.pack_done", "intake.text"]
-    assert talk.says("con mi tia").keys() == ["intake.pack_done", "checklist.complete"]
+    assert talk.says("con mi tia").keys() == ["intake.pack_done", "checklist.complete", "survey.ask_intake"]
 
 
 def test_cambiar_with_a_number_opens_that_answer_and_tells_what_it_is_now() -> None:
