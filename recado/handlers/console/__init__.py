@@ -13,7 +13,18 @@ from markupsafe import Markup
 
 from recado.bot.runtime import Runtime
 from recado.firm.errors import FirmError
-from recado.handlers.console import cases, discretion, documents, gate, headers, inbox, items, sign_in, thread
+from recado.handlers.console import (
+    cases,
+    discretion,
+    documents,
+    gate,
+    headers,
+    inbox,
+    items,
+    newcomers,
+    sign_in,
+    thread,
+)
 
 
 def register(app: Flask, runtime: Runtime) -> None:
@@ -63,7 +74,7 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
     blueprint.register_error_handler(FirmError, _not_found)
     blueprint.register_error_handler(404, _not_found)
     blueprint.register_error_handler(CSRFError, _too_old)
-    for screen in (sign_in, inbox, items, cases, thread, discretion, documents):
+    for screen in (sign_in, inbox, newcomers, items, cases, thread, discretion, documents):
         screen.routes(blueprint)
     return blueprint
 

@@ -13,15 +13,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recado.bot import staff_acts
+from recado.bot.lead_cases import USUAL_TYPE
 from recado.firm import access, leads, people, tasks
 from recado.firm.access import Act
 from recado.firm.leads import LeadRow
 from recado.firm.models import Case, ChecklistItem, Document
 from recado.firm.tasks import TaskRow
+from recado.flows.casetypes import load_all
 from recado.handlers.console import gate, wording
 from recado.handlers.console.acting import told
-from recado.handlers.console.casefile import item_label
+from recado.handlers.console.casefile import item_label, type_label
 from recado.handlers.console.clock import Clock
+from recado.handlers.console.newcomers import NUMBER_TASKS
 from recado.handlers.console.shown import plain, shown
 
 MOST = 200
@@ -51,6 +54,8 @@ class TaskCard:
     urgent: bool
     discreet: bool
     closable: bool
+    asks_number: bool
+    """Whether I may write the number it is about to a client's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,9 @@ class LeadCard:
     """Somebody unknown, and what they said."""
 
     task_id: uuid.UUID
+    lead_id: uuid.UUID | None
+    """None where I may not make a case of it."""
+    name: str
     reached: str
     answers: tuple[tuple[str, Markup], ...]
     since: str
@@ -89,11 +97,16 @@ def page() -> ResponseReturnValue:
         clock, rows = gate.clock(session), tasks.open_for(session, gate.me())
         closes = access.reach_of(gate.me(), Act.TASK_CLOSE) > access.Reach.NONE
         told_by = _leads(session)
+        converts = gate.allowed(session, Act.LEAD_CONVERT)
         return render_template(
             "console/inbox.html",
-            cards=[_task(row, clock, closes) for row in rows if row.task.kind not in (REVIEW, LEAD)],
+            cards=[
+                _task(row, clock, closes, converts) for row in rows if row.task.kind not in (REVIEW, LEAD)
+            ],
             reviews=_reviews(session, clock),
-            leads=[_lead(row, told_by, clock, closes) for row in rows if row.task.kind == LEAD],
+            case_types={slug: type_label(slug) for slug in sorted(load_all())},
+            usual_type=USUAL_TYPE,
+            leads=[_lead(row, told_by, clock, closes, converts) for row in rows if row.task.kind == LEAD],
         )
 
 
@@ -105,7 +118,7 @@ def close(task_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("console.inbox"), code=303)
 
 
-def _task(row: TaskRow, clock: Clock, closes: bool) -> TaskCard:
+def _task(row: TaskRow, clock: Clock, closes: bool, converts: bool) -> TaskCard:
     return TaskCard(
         id=row.task.id,
         what=wording.said(wording.TASKS, row.task.kind),
@@ -117,6 +130,7 @@ def _task(row: TaskRow, clock: Clock, closes: bool) -> TaskCard:
         urgent=row.task.urgent or row.task.kind in URGENT,
         discreet=row.discreet,
         closable=closes,
+        asks_number=row.task.kind in NUMBER_TASKS and converts,
     )
 
 
@@ -133,12 +147,16 @@ def _leads(session: Session) -> Mapping[uuid.UUID, LeadRow]:
     return {row.lead.contact_point_id: row for row in leads.open_leads(session)}
 
 
-def _lead(row: TaskRow, told_by: Mapping[uuid.UUID, LeadRow], clock: Clock, closes: bool) -> LeadCard:
+def _lead(
+    row: TaskRow, told_by: Mapping[uuid.UUID, LeadRow], clock: Clock, closes: bool, converts: bool
+) -> LeadCard:
     known = told_by.get(row.task.contact_point_id) if row.task.contact_point_id else None
     answers: Sequence[tuple[str, str]] = list(known.answers.items()) if known else [("about", row.note)]
     channel = f"{wording.said(wording.CHANNELS, known.channel)} " if known else ""
     return LeadCard(
         task_id=row.task.id,
+        lead_id=known.lead.id if known and converts else None,
+        name=known.answers.get("name", "") if known else "",
         reached=channel + plain(known.address if known else row.address),
         answers=tuple((wording.said(ANSWERS, name), shown(words)) for name, words in answers),
         since=clock.ago(row.task.created_at),

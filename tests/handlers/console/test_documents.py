@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from recado.firm import cases, messages, tasks
+from recado.firm import cases, contacts, leads, messages, people, tasks
 from recado.firm.audit import SYSTEM
 from recado.firm.models import Document
 
@@ -108,6 +108,44 @@ def test_the_inbox_says_by_when_and_puts_the_urgent_first(
         tasks.create(session, SYSTEM, "arrested", case_id=case.id, note="y", due_at=past, urgent=True)
     page = signed_in("paula").get("/").text
     assert page.index("was due") < page.index("Wants to talk to a person") < page.index(">due ")
+
+
+def test_a_lead_becomes_a_case_with_one_click(runtime: Runtime, signed_in: SignedIn, told: Told) -> None:
+    hers = signed_in("paula")
+    page = hers.get("/").text
+    with runtime.transaction() as session:
+        (row,) = leads.open_leads(session)
+    assert f"/leads/{row.lead.id}/case" in page
+    assert "no name" in hers.get(hers.post(f"/leads/{row.lead.id}/case").location).text
+    opened = hers.post(f"/leads/{row.lead.id}/case", name="Marta Gil", birth_date="1990-01-02")
+    thread = hers.get(opened.location).text
+    assert "Marta Gil" in thread
+    assert "made this case of a lead" in thread
+    assert f"/leads/{row.lead.id}/case" not in hers.get("/").text
+    assert hers.post(f"/leads/{told.task}/case", name="x").status_code == 404
+
+
+def test_a_new_number_is_written_to_its_clients_name(
+    runtime: Runtime, signed_in: SignedIn, told: Told
+) -> None:
+    with runtime.transaction() as session:
+        contact = contacts.find_or_create(session, "sms", "+13055550188")
+        task = tasks.create(session, SYSTEM, "new_number", contact_point_id=contact.id, note="soy Ana").id
+    hers = signed_in("paula")
+    assert "I made sure: it is theirs" in hers.get("/").text
+    assert "Nobody is found" in hers.get(hers.post(f"/tasks/{task}/number", person="zzz").location).text
+    hers.post(f"/tasks/{task}/number", person=told.ana_ref, replaces="yes")
+    assert "I made sure: it is theirs" not in hers.get("/").text
+    with runtime.transaction() as session:
+        (whose,) = contacts.people_of(session, contacts.find_or_create(session, "sms", "+13055550188"))
+        assert people.name(session, whose).startswith("Ana")
+
+
+def test_the_invitation_goes_again_with_one_click(signed_in: SignedIn, told: Told) -> None:
+    hers = signed_in("paula")
+    assert "Invite again" in hers.get(f"/cases/{told.ana_ref}").text
+    assert hers.post(f"/cases/{told.ana_ref}/invite").status_code == 303
+    assert "Invited again" in hers.get(f"/cases/{told.ana_ref}").text
 
 
 def test_a_search_finds_by_beginning_phone_and_receipt(signed_in: SignedIn) -> None:

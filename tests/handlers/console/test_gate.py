@@ -138,6 +138,7 @@ def _path(rule: Rule, ref: str, document: uuid.UUID, medium: uuid.UUID, task: uu
         "<uuid:medium_id>": medium,
         "<uuid:task_id>": task,
         "<uuid:item_id>": task,
+        "<uuid:lead_id>": task,
     }
     path = str(rule)
     for name, value in values.items():
