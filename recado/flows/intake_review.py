@@ -16,6 +16,8 @@ ASKED = "review.page"
 _LONGEST_ASKED = 30
 _LONGEST_SAID = 24
 _SEGMENTS = 2
+_MOST = 306
+"""No two segments hold more characters."""
 _MANY_WORDS = 4
 
 
@@ -90,11 +92,16 @@ def _show(talk: Talk, start_at: int) -> Next:
 def _page(talk: Talk, lines: list[Bilingual]) -> list[Bilingual]:
     """As many lines as two segments hold, and one at least."""
     language = talk.contact.language or "es"
-    for end in range(len(lines), 1, -1):
+    most = next((at for at, _ in enumerate(lines) if sum(map(_length, lines[: at + 1])) > _MOST), len(lines))
+    for end in range(most, 1, -1):
         said = "\n".join(in_language(line, language) for line in lines[:end])
         if measure(render("review.page", language, {"lines": said})).segments <= _SEGMENTS:
             return lines[:end]
     return lines[:1]
+
+
+def _length(line: Bilingual) -> int:
+    return min(len(line.en), len(line.es))
 
 
 def _line(at: int, question: Question, talk: Talk) -> Bilingual:

@@ -37,6 +37,14 @@ WAITED_FOR: frozenset[ItemStatus] = frozenset({"missing", "rejected", "collectin
 MISSING: frozenset[ItemStatus] = frozenset({"missing", "rejected"})
 
 
+_Asked = tuple[
+    PartyView,
+    tuple[tuple[str, casetypes.Answer], ...],
+    tuple[tuple[Question, ...], tuple[tuple[Item, ItemView], ...]],
+]
+"""Whose, for which answers, and what the case type asks for then."""
+
+
 class Talk:
     """The turn being written for one contact point and, once it is known, one party."""
 
@@ -49,6 +57,7 @@ class Talk:
         self.answers: dict[str, casetypes.Answer] = {}
         self.phrase = ""
         """The client's own phrase, as it stands after this turn."""
+        self._asked: _Asked | None = None
         self.aside: set[str] = set()
         """Lines that this turn has put before staff, because the client does not have them."""
         self.muted = False
@@ -214,13 +223,24 @@ class Talk:
 
     def questions(self) -> tuple[Question, ...]:
         """The intake of this party, given the answers so far."""
-        return casetypes.questions(self.who.case_type, self.who.role, self.answers)
+        return self._asked_for()[0]
 
     def lines(self) -> tuple[tuple[Item, ItemView], ...]:
         """This party's checklist with each line's standing, computed anew from the answers so far.
 
         A line of a later phase is not there before the required ones of the earlier phases are in.
         """
+        return self._asked_for()[1]
+
+    def _asked_for(self) -> tuple[tuple[Question, ...], tuple[tuple[Item, ItemView], ...]]:
+        """Both of these, computed once for each set of answers: a turn looks at them a dozen times."""
+        given = (self.who, tuple(self.answers.items()))
+        if self._asked is None or self._asked[0] is not given[0] or self._asked[1] != given[1]:
+            questions = casetypes.questions(self.who.case_type, self.who.role, self.answers)
+            self._asked = (*given, (questions, self._lines()))
+        return self._asked[2]
+
+    def _lines(self) -> tuple[tuple[Item, ItemView], ...]:
         if "upload" not in self.who.rights:
             return ()
         known = {line.slug: line for line in self.who.items}

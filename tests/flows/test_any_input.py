@@ -22,6 +22,7 @@ from recado.flows.events import (
     DocumentReady,
     Event,
     HandedBack,
+    ItemDecided,
     Message,
     PageReady,
     PageRefused,
@@ -45,6 +46,7 @@ PARTIES = (
 KEYS = [*(each.key for each in PARTIES), "lead", "nobody:R-9"]
 ITEMS = ["last_permit", "passport", "marriage_certificate", "labor_condition", "gone", ""]
 WORDS = [
+    *("no lo tengo", "mis respuestas", "cambiar 1", "más", "después", "no sé", "1) no 2) 1", "i lost it"),
     *("hola", "hello there my friend", "español", "english", "1", "2", "3", "9", "si", "no", "15/03/1987"),
     *("STOP", "alto", "INICIAR", "yes", "listo", "done", "pagar", "estado", "lista", "saltar", "atras"),
     *("persona", "ayuda", "idioma", "quien eres", "¿cuánto tarda?", "mi esposo nació en 1985 en Oaxaca"),
@@ -84,6 +86,9 @@ events: st.SearchStrategy[Event] = st.one_of(
     ),
     st.builds(StageChanged, keys, st.sampled_from(["filed", "closed", "gone"])),
     st.builds(Reviewed, keys, items, st.booleans(), st.text(max_size=20)),
+    st.builds(
+        ItemDecided, keys, items, st.sampled_from(["waive", "instead", "missing"]), st.text(max_size=20)
+    ),
     st.builds(StaffMessage, keys, texts),
     st.builds(HandedBack, keys),
     st.builds(CaseOpened, keys),
@@ -99,7 +104,24 @@ json_values = st.recursive(
 )
 memories = st.dictionaries(
     st.sampled_from(
-        ["item", "open", "closing", "sent", "got", "later", "refused", "news", "misses", "told", "kept_at"]
+        [
+            "item",
+            "open",
+            "closing",
+            "sent",
+            "got",
+            "later",
+            "refused",
+            "news",
+            "misses",
+            "told",
+            "kept_at",
+            "pack",
+            "put_off",
+            "moment",
+            "away",
+            "heard_at",
+        ]
     )
     | st.text(max_size=6),
     json_values,
@@ -107,9 +129,11 @@ memories = st.dictionaries(
 )
 frames = st.builds(
     Frame,
-    st.sampled_from(["intake", "checklist", "billing", "lead", "gone"]),
-    st.sampled_from(["question", "item", "rest", "choose", "asked", "gone"]),
-    st.dictionaries(st.sampled_from(["question", "redo", "invoices"]), json_values, max_size=3),
+    st.sampled_from(["intake", "checklist", "billing", "lead", "review", "lacking", "gone"]),
+    st.sampled_from(["question", "item", "rest", "choose", "asked", "page", "reason", "gone"]),
+    st.dictionaries(
+        st.sampled_from(["question", "redo", "invoices", "shown", "item"]), json_values, max_size=3
+    ),
 )
 dialogues = st.builds(
     Dialogue,
