@@ -213,3 +213,10 @@ def test_a_word_of_the_list_picks_its_line_though_it_is_a_command_elsewhere() ->
 def test_on_a_shared_phone_ones_own_name_is_no_wrong_answer() -> None:
     talk = Conversation((party(ANA), party(LUIS)), KNOWN_ES).says("hola").says("ana").says("15/03/1987")
     assert talk.says("Ana").keys() == ["intake.yes_no_again"]
+
+
+def test_a_blessing_is_thanks_and_makes_no_work() -> None:
+    for said in ("gracias dios la vendiga", "Dios se lo pague", "god bless you"):
+        talk = ana_at_her_checklist().says(said)
+        assert not talk.has(fx.CreateTask)
+        assert "handoff.question" not in talk.keys()  # noqa: SIM118
