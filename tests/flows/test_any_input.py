@@ -24,6 +24,7 @@ from recado.flows.events import (
     HandedBack,
     ItemDecided,
     Message,
+    NumberAdded,
     PageReady,
     PageRefused,
     PaymentChanged,
@@ -51,6 +52,14 @@ WORDS = [
     *("STOP", "alto", "INICIAR", "yes", "listo", "done", "pagar", "estado", "lista", "saltar", "atras"),
     *("persona", "ayuda", "idioma", "quien eres", "¿cuánto tarda?", "mi esposo nació en 1985 en Oaxaca"),
     *("x" * 1600, "numero equivocado", "cancelé la cita", "Luis", "cambiar persona", "menu", "gracias"),
+    *(
+        "me mude",
+        "me arrestaron",
+        "no le diga a mi esposo",
+        "es para mi hija",
+        "soy Luis",
+        "cambie de numero",
+    ),
     *("🙏", "", "\x00", "\ud800", "-1", "1e9", "99/99/9999"),
 ]
 
@@ -73,7 +82,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(
         Timer,
         keys,
-        st.sampled_from(["reminder", "collect_pause", "odd"]),
+        st.sampled_from(["reminder", "collect_pause", "invited", "odd"]),
         st.integers(0, 9),
         st.integers(-1, 5),
     ),
@@ -92,6 +101,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(StaffMessage, keys, texts),
     st.builds(HandedBack, keys),
     st.builds(CaseOpened, keys),
+    st.builds(NumberAdded, keys),
 )
 json_values = st.recursive(
     st.none()
