@@ -33,6 +33,7 @@ from recado.flows import (
     safe_word,
     stranger,
     survey,
+    tongue,
     unusual,
     welcome,
     wrongnumber,
@@ -129,6 +130,11 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
     if interpreter.heard(talk, text):
         documents.record(talk, event)
         return
+    _reply(talk, event, text)
+    _watch(talk, remind=True)
+
+
+def _reply(talk: Talk, event: Message, text: str) -> None:
     closed = gate(talk)
     if event.other is not None and talk.contact.consent != "refused":
         following = unusual.take(talk, event, event.other)
@@ -136,8 +142,11 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         following = _inside(talk, event, text)
     else:
         following = _at_the_door(talk, event, text, closed)
-    follow(talk, following)
-    _watch(talk, remind=True)
+    if closed is None and event.other is None and gate(talk) is None and tongue.asks(talk, text):
+        # What was written has been heard; the pending question comes back after this one.
+        welcome.ask(talk)
+    else:
+        follow(talk, following)
 
 
 def _note(talk: Talk, text: str) -> None:
