@@ -70,6 +70,10 @@ class Dialogue:
     """Small facts that outlive a frame (a reminder's count, an offered list), never answers of the case."""
 
 
+_NEVER_SPOKE = Dialogue()
+"""Made once: a turn asks for its dialogue many times over."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """All that a turn reads and returns."""
@@ -79,7 +83,7 @@ class State:
 
     def dialogue(self, party: str) -> Dialogue:
         """The dialogue of `party`, a fresh one if it never spoke."""
-        return self.dialogues.get(party, Dialogue())
+        return self.dialogues.get(party, _NEVER_SPOKE)
 
     def with_dialogue(self, party: str, dialogue: Dialogue) -> Self:
         """The same state with one dialogue replaced."""
