@@ -26,7 +26,7 @@ def test_the_bot_goes_on_at_once_when_staff_hand_back(paused: Portal) -> None:
     (said,) = paused.heard()[before:]
     assert said.startswith("Soy otra vez el asistente automatizado.")
     assert "Volvemos a: permiso de trabajo anterior" in said
-    assert paused.say("lista")[0].startswith("Lleva 0 de")
+    assert paused.say("lista")[0].startswith("Obligatorios: lleva 0 de")
 
 
 def test_handing_back_what_was_not_paused_says_nothing(portal: Portal) -> None:
