@@ -12,6 +12,7 @@ from recado.i18n.consent import opt_in, opt_out, wrong_number
 from recado.i18n.countries import country_of
 from recado.i18n.dates import DateProblem, DateReading, date_of
 from recado.i18n.echoes import automatic, tapback
+from recado.i18n.emergency import Emergency, emergency
 from recado.i18n.others import other_language
 from recado.i18n.phones import phone_of
 from recado.i18n.putting_off import is_later, is_unknown
@@ -27,6 +28,7 @@ __all__ = [
     "CommandName",
     "DateProblem",
     "DateReading",
+    "Emergency",
     "a_number_of",
     "address_of",
     "advice_topic",
@@ -36,6 +38,7 @@ __all__ = [
     "command",
     "country_of",
     "date_of",
+    "emergency",
     "frequent",
     "is_later",
     "is_unknown",

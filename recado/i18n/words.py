@@ -143,7 +143,7 @@ def _unmarked(text: str) -> str:
 
 
 def _load(language: Language) -> Pack:
-    raw = _sections(language)
+    raw = keywords(language)
     return Pack(
         language=language,
         polite=_phrases(raw["polite"]),
@@ -203,7 +203,7 @@ def _load(language: Language) -> Pack:
     )
 
 
-def _sections(language: Language) -> dict[str, Any]:
+def keywords(language: Language) -> dict[str, Any]:
     """The file, with the sections that it leaves out empty: a new language may begin with few words."""
     said = _read(language)
     if lacking := [name for name in _NEEDED if not said.get(name)]:
@@ -240,10 +240,11 @@ def _numbered(raw: Mapping[str, list[str]]) -> dict[str, int]:
 
 def patterns(raw: list[str], sets: Mapping[str, list[str]]) -> tuple[re.Pattern[str], ...]:
     """The sentence patterns: regular expressions over whole words: `(any more)? texts` reads as it looks."""
-    return tuple(re.compile(_regex(pattern, sets)) for pattern in raw)
+    return tuple(re.compile(regex(pattern, sets)) for pattern in raw)
 
 
-def _regex(pattern: str, sets: Mapping[str, list[str]]) -> str:
+def regex(pattern: str, sets: Mapping[str, list[str]]) -> str:
+    """A sentence pattern as a regular expression over words that each follow a space."""
     filled = re.sub(r"<(\w+)>", lambda found: f"({'|'.join(sets[found[1]])})", pattern)
     folded = _unmarked(filled.casefold())
     words = re.sub(r"[a-z0-9]+", lambda found: f"(?:~{found[0]})", folded)
@@ -258,4 +259,4 @@ def _regex(pattern: str, sets: Mapping[str, list[str]]) -> str:
 def _words_of(raw: Mapping[str, list[str]], sets: Mapping[str, list[str]]) -> frozenset[str]:
     """Every word that stands in the patterns: what a slip of the thumb may have meant."""
     every = [pattern for patterns in raw.values() for pattern in patterns]
-    return frozenset(re.findall(r"[a-z0-9]+", " ".join(_regex(each, sets) for each in every)))
+    return frozenset(re.findall(r"[a-z0-9]+", " ".join(regex(each, sets) for each in every)))
