@@ -45,6 +45,10 @@ class SendFailed(ProviderFailed):
     """A text was not accepted, or nobody knows whether it was."""
 
 
+class CallFailed(ProviderFailed):
+    """A call was not accepted, or nobody knows whether it was."""
+
+
 class LookupFailed(ProviderFailed):
     """Reading from, or tidying at, a provider failed; nothing was sent and asking again is harmless."""
 

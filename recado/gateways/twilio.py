@@ -16,15 +16,17 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
+from twilio.twiml.voice_response import VoiceResponse
 
 from recado.gateways import twilio_codes
-from recado.gateways.errors import LookupFailed, ProviderFailed, SendFailed
+from recado.gateways.errors import CallFailed, LookupFailed, ProviderFailed, SendFailed
 from recado.gateways.network import checked_base, from_network, is_loopback
 from recado.gateways.outcomes import Outcome, Verdict
 from recado.gateways.texting import Account, Listed, Outgoing, Sent, Texting
 from recado.gateways.twilio_media import Fetched, MediaFetcher
+from recado.gateways.voice import Call, Ringing, Voice
 
-__all__ = ["API_BASE", "Account", "Fetched", "Listed", "Outgoing", "Sent", "Texting", "Twilio"]
+__all__ = ["API_BASE", "Account", "Fetched", "Listed", "Outgoing", "Sent", "Texting", "Twilio", "Voice"]
 
 API_BASE: Final = "https://api.twilio.com"
 
@@ -33,6 +35,7 @@ for _name in ("twilio.http_client", "urllib3.connectionpool"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 _MEDIA_PATH: Final = re.compile(r"/Messages/(?P<message>[A-Za-z0-9]+)/Media/(?P<media>[A-Za-z0-9]+)/?$")
+_VOICES: Final = {"en": "en-US", "es": "es-US"}
 _MALFORMED: Final = (ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -63,6 +66,15 @@ class Twilio:
         with _translated(SendFailed):
             made = self._client().messages.create(**_create_arguments(message))
             return _sent(made)
+
+    def call(self, call: Call) -> Ringing:
+        """Ring once and say the words, twice over; raises CallFailed.
+
+        There is no idempotency key for calls either (https://www.twilio.com/docs/voice/api/call-resource).
+        """
+        with _translated(CallFailed):
+            made = self._client().calls.create(to=call.to, from_=call.from_, twiml=_spoken(call))
+            return Ringing(_text(made.sid), _text(made.status))
 
     def find(self, to: str, from_: str | None, since: datetime, limit: int = 50) -> list[Listed]:
         """Messages to `to` (from `from_`, if given) created since then, oldest first, for reconciliation.
@@ -199,6 +211,16 @@ def _create_arguments(message: Outgoing) -> dict[str, str | int | list[str]]:
     }
     given = {name: value for name, value in optional.items() if value is not None}
     return {"to": message.to, "body": message.body, **given}  # type: ignore[dict-item]
+
+
+def _spoken(call: Call) -> str:
+    """The words as TwiML (https://www.twilio.com/docs/voice/twiml/say), repeated for who was asleep."""
+    answer = VoiceResponse()
+    for _ in range(2):
+        for language, words in call.spoken:
+            answer.say(words, language=_VOICES.get(language, "en-US"))
+            answer.pause(length=1)
+    return str(answer)
 
 
 def _refuse_unencodable(body: str) -> None:

@@ -3,6 +3,7 @@
 import threading
 from typing import Self
 
+from recado.sandbox.calls import CallBook
 from recado.sandbox.config import Config
 from recado.sandbox.faults import Switchboard
 from recado.sandbox.journal import Journal
@@ -24,6 +25,7 @@ class Sandbox:
         self.lock = threading.RLock()
         self.journal = Journal(config.var / "journal.jsonl")
         self.messages = MessageBook(self.journal, config.var / "media")
+        self.calls = CallBook(self.journal)
         self.books = {side.name: StripeBook(side, self.journal) for side in config.stripe_sides}
         self._replay()
         self.wire = Wire()
@@ -47,5 +49,7 @@ class Sandbox:
         for kind, value in self.journal.replay():
             if kind.startswith("stripe"):
                 self.books[value["account"]].restore(kind, value)
+            elif kind == "call":
+                self.calls.restore(value)
             else:
                 self.messages.restore(kind, value)

@@ -11,6 +11,7 @@ from recado.sandbox.marks import rfc2822
 from recado.sandbox.memory import Sandbox
 from recado.sandbox.messages import FINAL, Message
 from recado.sandbox.twilio_callbacks import begin_life
+from recado.sandbox.twilio_calls import add_call_routes
 from recado.sandbox.twilio_create import Problem, create_message
 from recado.sandbox.twilio_list import page_of
 from recado.sandbox.twilio_media import add_media_routes
@@ -27,6 +28,7 @@ def twilio_blueprint(sandbox: Sandbox) -> Blueprint:
     _add_list_routes(routes, sandbox)
     _add_message_routes(routes, sandbox)
     add_media_routes(routes, sandbox)
+    add_call_routes(routes, sandbox)
     routes.add_url_rule("/<path:rest>", "unknown", _unknown, methods=["GET", "POST", "DELETE"])
     return routes
 
@@ -82,7 +84,7 @@ def _add_guards(routes: Blueprint, sandbox: Sandbox) -> None:
 
     @routes.after_request
     def lose(response: Response) -> Response:
-        if request.endpoint == "twilio.create":
+        if request.endpoint in ("twilio.create", "twilio.create_call"):
             strike_after(sandbox, "twilio", response)
         return response
 
@@ -203,7 +205,7 @@ def _numbers_json(sandbox: Sandbox, wanted: str | None) -> dict[str, Any]:
         "sms_application_sid": "",
         "status_callback": "",
         "status_callback_method": "POST",
-        "capabilities": {"voice": False, "sms": True, "mms": True, "fax": False},
+        "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
         "api_version": "2010-04-01",
         "beta": False,
         "origin": "twilio",
