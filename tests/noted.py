@@ -57,6 +57,8 @@ def noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm a
         case fx.SaveLead(answers, _):
             shown = {name: words[:40] for name, words in answers.items()}
             return f"lead saved: {shown}"
+        case fx.RaiseAlert(_, kind, words):
+            return f"ALERT to whoever is on call: {kind} ({words[:70]!r})"
         case fx.Recovered(_, reason):
             return f"recovered: {reason}"
         case _:

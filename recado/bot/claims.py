@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from recado.bot.runtime import Runtime
 from recado.bot.texting import full_address
-from recado.firm import audit, messages
+from recado.firm import audit, messages, seizures
 from recado.firm.actions import Action
 from recado.firm.crypto import open_value
 from recado.firm.errors import KeyDestroyed
@@ -49,6 +49,7 @@ own news back, not theirs."""
 _TELLS = """
     m.sender = 'bot' AND EXISTS (SELECT 1 FROM cases c WHERE c.id = m.case_id AND c.discreet) AND (
         m.kind IN ('update', 'reminder') AND (NOT p.safe OR m.text_key <> 'discreet.message')
+        OR m.kind = 'emergency'
         OR m.kind = 'reply' AND NOT p.safe
            AND m.text_key !~ :anywhere)
 """
@@ -82,14 +83,16 @@ _CLAIM = text(
     UPDATE messages m
     SET state = CASE
             WHEN m.expires_at <= :now THEN 'expired'
-            WHEN p.opted_out_at IS NOT NULL AND m.kind NOT IN ('opt_out', 'help') THEN 'blocked'
+            WHEN p.seized_at IS NOT NULL THEN 'blocked'
+            WHEN p.opted_out_at IS NOT NULL AND m.kind NOT IN ('opt_out', 'help', 'emergency') THEN 'blocked'
             WHEN p.only_reminders AND m.kind = 'update' THEN 'blocked'
             WHEN p.unreachable IS NOT NULL THEN 'failed'
             WHEN {_TELLS} THEN 'blocked'
             ELSE 'sending' END,
         error_text = CASE
             WHEN m.expires_at <= :now THEN 'Too late to be of use: it was not sent.'
-            WHEN p.opted_out_at IS NOT NULL AND m.kind NOT IN ('opt_out', 'help')
+            WHEN p.seized_at IS NOT NULL THEN :seized
+            WHEN p.opted_out_at IS NOT NULL AND m.kind NOT IN ('opt_out', 'help', 'emergency')
             THEN 'The client asked us to stop.'
             WHEN p.only_reminders AND m.kind = 'update' THEN 'The client wants reminders only.'
             WHEN p.unreachable IS NOT NULL THEN 'This address cannot be reached.'
@@ -178,7 +181,13 @@ def _note_erased(session: Session, row: Row[Any]) -> None:
 
 def _params(runtime: Runtime) -> dict[str, object]:
     now, hours = runtime.now(), runtime.settings.quiet_hours
-    return {"now": now, "held": HOLD_BACK, "opens": _clock(hours.opens), "closes": _clock(hours.closes)}
+    return {
+        "now": now,
+        "held": HOLD_BACK,
+        "seized": seizures.BLOCKED,
+        "opens": _clock(hours.opens),
+        "closes": _clock(hours.closes),
+    }
 
 
 def _clock(minutes: int) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from recado.bot.runtime import Runtime
-from recado.firm import audit, contacts, messages, tasks
+from recado.firm import audit, contacts, emergencies, messages, tasks
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.models import ContactPoint, Message
@@ -47,6 +47,8 @@ def failed(runtime: Runtime, session: Session, message: Message, verdict: Verdic
             return  # The provider acted on the word itself and has told the client: nothing went wrong.
     elif verdict.outcome in GONE_FOR_GOOD:
         contacts.mark_unreachable(session, contact, verdict.outcome.value)
+    if message.kind == "alert":
+        emergencies.hurry(session, runtime.now())
     _tell_staff(session, message, verdict)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from recado.bot import opening_cases
 from recado.bot.demo_rules import DEMO_FIRM
 from recado.bot.runtime import Runtime
-from recado.firm import cases, contacts, invoices, people, setup, staff
+from recado.firm import cases, contacts, invoices, on_call, people, setup, staff
 from recado.firm.audit import SYSTEM
 from recado.firm.crypto import unseal_text
 from recado.firm.models import Case, Firm, Party, Person, Staff
@@ -82,6 +82,8 @@ class DemoListing:
         return told
 
 
+ON_CALL = ("+12125550171", "+12125550172")
+"""Lucía's and Andrew's own telephones: on the phone page, choose the number to see what reaches them."""
 _STAFF = (
     ("Lucía Robles", "lucia@example.org", "managing_partner"),
     ("Andrew Stone", "andrew@example.org", "attorney"),
@@ -112,7 +114,8 @@ def load(runtime: Runtime) -> DemoListing:
             _create(runtime, session)
     with runtime.transaction() as session:
         listing = DemoListing(_people(session), _staff(session))
-    _tell_sandbox(runtime.settings.var_dir, listing)
+        guards = [{"name": f"{each.name} (on call)", "phone": each.phone} for each in on_call.listed(session)]
+    _tell_sandbox(runtime.settings.var_dir, [*map(asdict, listing.people), *guards])
     return listing
 
 
@@ -122,6 +125,7 @@ def _create(runtime: Runtime, session: Session) -> None:
         staff.create(session, SYSTEM, email=email, name=name, role=role, password=PASSWORD)[0]
         for name, email, role in _STAFF
     ]
+    on_call.set_list(session, SYSTEM, list(zip(working, ON_CALL, strict=False)))
     for case_type, members in _CASES:
         case = opening_cases.open_case(session, SYSTEM, case_type)
         for member in working[1:3]:
@@ -187,13 +191,11 @@ def _staff(session: Session) -> tuple[DemoStaff, ...]:
     )
 
 
-def _tell_sandbox(var_dir: Path, listing: DemoListing) -> None:
+def _tell_sandbox(var_dir: Path, rows: list[dict[str, Any]]) -> None:
     """Give the sandbox's phone its list of people."""
     folder = var_dir / "sandbox"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "people.json"
     draft = path.with_suffix(".part")
-    draft.write_text(
-        json.dumps([asdict(each) for each in listing.people], ensure_ascii=False), encoding="utf-8"
-    )
+    draft.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     os.replace(draft, path)  # noqa: PTH105 - atomic, unlike writing in place

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
-from recado.bot import opening_cases, papers, speech, stages
+from recado.bot import alarms, opening_cases, papers, speech, stages
 from recado.bot.scene import Scene
 from recado.firm import answers, audit, cases, contacts, leads, people, surveys, tasks, timers, wishes
 from recado.firm.actions import Action
@@ -91,6 +91,8 @@ def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912, P
             cases.pause(session, actor, _standing(scene, party)[0], scene.now + STAFF_PAUSE)
         case flow.SavePhrase(party, phrase):
             people.choose_phrase(session, actor, scene.people[_standing(scene, party)[1].person_id], phrase)
+        case flow.RaiseAlert(party, kind, words):
+            alarms.raise_alert(scene, party, kind, words)
         case flow.Recovered(party, reason):
             note_recovery(scene, party, reason)
         case _:

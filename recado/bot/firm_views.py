@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from recado.bot import texts
 from recado.bot.scene import Scene
-from recado.firm import setup
+from recado.firm import on_call, setup
 from recado.firm.rules import office_hours
 from recado.flows.effects import Bilingual
 from recado.flows.view import FirmView
@@ -31,6 +31,7 @@ def seen(scene: Scene) -> FirmView:
         opens=None if opens <= scene.now else Bilingual(*_opening(scene, opens, zone)),
         day_ends_in=week.next_close(scene.now, zone) - scene.now,
         approved=texts.approved(scene.session),
+        on_call=on_call.anybody(scene.session),
     )
 
 

@@ -109,7 +109,8 @@ def invite(runtime: Runtime, session: Session, actor: Actor, party: Party, chann
     fresh = [
         contact
         for contact in theirs
-        if contact.opted_out_at is None and not contact.unreachable and channel in ("", contact.channel)
+        if not (contact.opted_out_at or contact.unreachable or contact.seized_at)
+        and channel in ("", contact.channel)
     ]
     case = session.get_one(Case, party.case_id)
     chosen = min(fresh, key=lambda each: _least_apt(case, each), default=None)

@@ -22,6 +22,7 @@ from recado.gateways.payments import Payments
 from recado.gateways.storage import Storage, storage_from
 from recado.gateways.stripe import Stripe
 from recado.gateways.twilio import Texting, Twilio
+from recado.gateways.voice import Voice
 
 
 def utc_now() -> datetime:
@@ -41,6 +42,8 @@ class Runtime:
     texting: Texting | None
     payments: Mapping[str, Payments]
     """By account: operating, trust. A missing one is switched off."""
+    voice: Voice | None = None
+    """Calls to the firm's own people on call, never to clients."""
     decoder: Decoder | None = None
     """Only where media are worked on."""
     now: Callable[[], datetime] = field(default=utc_now)
@@ -78,14 +81,15 @@ def build(settings: Settings, *, decoder: Decoder | None = None) -> Runtime:
         )
     use_folder(settings.var_dir / "casetypes")
     previous = (settings.master_key_previous,) if settings.master_key_previous else ()
-    redis = connect_redis(settings.redis_url)
+    redis, twilio = connect_redis(settings.redis_url), _texting(settings)
     return Runtime(
         settings=settings,
         db=Database(settings.database_url, Vault(settings.master_key, previous)),
         redis=redis,
         bells=Bells(redis),
         storage=storage_from(settings.storage_url, settings.var_dir),
-        texting=_texting(settings),
+        texting=twilio,
+        voice=twilio,
         payments=_payments(settings),
         decoder=decoder,
     )
@@ -96,7 +100,7 @@ def connect_redis(url: str) -> Redis:
     return Redis.from_url(url, socket_timeout=2, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))
 
 
-def _texting(settings: Settings) -> Texting | None:
+def _texting(settings: Settings) -> Twilio | None:
     if not settings.twilio_account_sid or not settings.twilio_auth_token:
         return None
     return Twilio(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_base)

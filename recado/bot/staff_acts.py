@@ -19,7 +19,7 @@ from recado.bot.bells import after_commit
 from recado.bot.opening_cases import case_type_of
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.firm import access, cases, discretion, documents, messages, tasks
+from recado.firm import access, cases, contacts, discretion, documents, messages, tasks
 from recado.firm.access import Act
 from recado.firm.audit import Actor
 from recado.firm.errors import Conflict, Invalid, NotFound
@@ -64,7 +64,7 @@ def reply(
     with acting(runtime, staff_id, case_id, Act.MESSAGE_SEND) as act:
         scene = act.scene_of(party)
         if scene is None or scene.parties[party].case_id != case_id:
-            raise Conflict("This person has no address that can be texted.")
+            raise Conflict(_why_not(act, party))
         if scene.contact.opted_out_at:
             raise Conflict("This client asked us to stop texting. Please call instead.")
         if not though_unsafe and not discretion.may_show(act.session, act.case, scene.contact):
@@ -150,6 +150,16 @@ def close_task(runtime: Runtime, staff_id: UUID, task_id: UUID) -> None:
         case = session.get(Case, task.case_id) if task.case_id else None
         access.require(session, staff, Act.TASK_CLOSE, case)
         tasks.done(session, Actor("staff", str(staff.id)), task, runtime.now())
+
+
+def _why_not(act: Acting, party: str) -> str:
+    """Why nothing can be written to this person."""
+    person = party.partition(":")[0]
+    members = [one for one in cases.parties(act.session, act.case.id) if str(one.person_id) == person]
+    points = [point for one in members for point in contacts.of_person(act.session, one.person_id)]
+    if any(point.seized_at for point in points):
+        return "This phone is marked as seized: nothing may be sent there. Reach the client another way."
+    return "This person has no address that can be texted."
 
 
 @contextmanager

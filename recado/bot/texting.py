@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from recado.bot import turns
+from recado.bot import guards, turns
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Attached
-from recado.firm import contacts, inbox
+from recado.firm import contacts, inbox, on_call
 from recado.firm.audit import Actor
 from recado.firm.inbox import Stored
 from recado.flows.events import Channel, Message, Other
@@ -49,6 +49,12 @@ def handle(runtime: Runtime, session: Session, event: Stored) -> str:
     contact = contacts.find_or_create(
         session, channel, address, firm_address=form.get("To"), heard_at=event.received_at
     )
+    staff_id = on_call.staff_at(session, contact)
+    if staff_id is not None:
+        sid, at = event.provider_id, event.received_at
+        body = form.get("Body").replace("\x00", "")
+        guards.handle(runtime, session, contact, staff_id, body, provider_sid=sid, received_at=at)
+        return ""
     scene = turns.set_scene_at(runtime, session, contact, Actor("client", str(contact.id)), runtime.now())
     turns.take_message(
         scene,

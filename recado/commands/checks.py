@@ -16,7 +16,7 @@ from recado.bot.parts import parts
 from recado.bot.runtime import Runtime
 from recado.bot.settings import Settings
 from recado.commands import texts
-from recado.firm import audit, db, health, setup, standing
+from recado.firm import audit, db, health, on_call, setup, standing
 from recado.firm.errors import FirmError, NotFound
 from recado.gateways.errors import GatewayError, StorageMissing
 from recado.gateways.payments import Payments
@@ -96,6 +96,7 @@ def _records(runtime: Runtime, *, demo: bool) -> Iterator[Check]:
         yield Check("firm", "ok", f"{firm.name}, {kind}")
         yield _workers(session)
         yield _wordings(session, demo=demo)
+        yield _on_call(session, runtime)
         yield _audit(session)
         yield _export(session, runtime, demo=demo)
 
@@ -119,6 +120,18 @@ def _wordings(session: Session, *, demo: bool) -> Check:
         return Check("wordings", "ok", line)
     advice = "Have them reviewed, or: recado texts accept --by PARTNER'S-EMAIL"
     return Check("wordings", "wrong", line, advice)
+
+
+def _on_call(session: Session, runtime: Runtime) -> Check:
+    """A warning and no fault: a firm may not want it, but should have decided so."""
+    guards = on_call.listed(session)
+    if not guards:
+        line = "nobody is on call: an emergency becomes a task, and the client is told to call the firm"
+        return Check("on call", "off", line, "recado staff on-call set EMAIL=NUMBER ...")
+    line = f"{', '.join(guard.name for guard in guards)}, in this order"
+    if runtime.voice is None or not runtime.sender("sms"):
+        return Check("on call", "unseen", f"{line}; by text only", "Calls go out from TWILIO_SMS_FROM.")
+    return Check("on call", "ok", line)
 
 
 def _audit(session: Session) -> Check:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from recado.bot import newcomers, numbers
+from recado.bot import newcomers, numbers, seizing
 from recado.bot.newcomers import Newcomer
 from recado.bot.unlocking import unlock
 from recado.commands.common import json_option, kindly, runtime, show
@@ -195,6 +195,20 @@ def lead(listing: bool, as_json: bool) -> None:
 
 def _about(row: leads.LeadRow) -> str:
     return " ".join((row.answers.get("about") or row.answers.get("words", "")).split())[:80]
+
+
+@client.command()
+@click.option("--phone", required=True, help="The number that is in other hands.")
+@click.option("--undo", is_flag=True, help="It is in the client's hands again.")
+@json_option
+@kindly
+def seized(phone: str, undo: bool, as_json: bool) -> None:
+    """Mark a phone as seized: from now on nothing is sent there, and whoever texts from it learns nothing."""
+    with runtime() as running, running.transaction() as session:
+        count = seizing.by_phone(running, session, ACTOR, phone, seized=not undo)
+    words = "is no longer marked" if undo else "is marked as seized: nothing is sent there"
+    data = {"seized": not undo, "contact_points": count}
+    show(data, f"{phone} {words}.", as_json=as_json)
 
 
 def _same(one: str, other: str) -> bool:

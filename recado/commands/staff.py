@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from recado.commands.common import json_option, kindly, runtime, show
 from recado.commands.records import ACTOR, columns
-from recado.firm import setup
+from recado.firm import on_call, setup
 from recado.firm import staff as accounts
 from recado.firm.access import ROLES
 from recado.firm.models import Staff
+from recado.firm.on_call import Guard
 
 email_option = click.option("--email", required=True, help="The address they sign in with.")
 ask_option = click.option(
@@ -80,6 +81,41 @@ def reset_totp(email: str, as_json: bool) -> None:
         data = {"email": known.email}
         data |= _secrets(session, known, secret=accounts.reset_totp(session, ACTOR, known))
     show(data, "\n".join([f"{known.email} has a new second factor.", *_told(data)]), as_json=as_json)
+
+
+@staff.group("on-call")
+def on_call_group() -> None:
+    """Who is alerted at once in an emergency, whatever the hour."""
+
+
+@on_call_group.command("set")
+@click.argument("order", nargs=-1, metavar="EMAIL=NUMBER ...")
+@json_option
+@kindly
+def on_call_set(order: tuple[str, ...], as_json: bool) -> None:
+    """Put these people on call, the first one first, and nobody else; without any, nobody."""
+    pairs = [(email, phone) for email, _, phone in (one.partition("=") for one in order)]
+    with runtime() as running, running.transaction() as session:
+        listed = [(accounts.by_email(session, email), phone) for email, phone in pairs]
+        guards = on_call.set_list(session, ACTOR, listed)
+    _show_on_call(guards, as_json=as_json)
+
+
+@on_call_group.command("list")
+@json_option
+@kindly
+def on_call_list(as_json: bool) -> None:
+    """List who is on call, the first one first."""
+    with runtime() as running, running.transaction() as session:
+        guards = on_call.listed(session)
+    _show_on_call(guards, as_json=as_json)
+
+
+def _show_on_call(guards: list[Guard], *, as_json: bool) -> None:
+    data = [{"email": guard.email, "name": guard.name, "phone": guard.phone} for guard in guards]
+    table = [(str(at), guard.email, guard.phone) for at, guard in enumerate(guards, 1)]
+    nobody = "Nobody is on call: recado staff on-call set EMAIL=NUMBER ..."
+    show({"on_call": data}, columns(table) if table else nobody, as_json=as_json)
 
 
 def _password(ask: bool) -> str:

@@ -22,7 +22,7 @@ SAME_MOMENT = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to be sent. `kind`: reply, update, reminder, help, staff or opt_out."""
+    """A text to be sent. `kind`: as in the table."""
 
     body: str
     kind: str

@@ -32,7 +32,8 @@ def preferred(session: Session, person_id: uuid.UUID, *, discreet: bool = False)
 
     In a `discreet` case one that is marked safe comes before all others.
     """
-    query = of_people([person_id]).where(ContactPerson.confirmed, ContactPoint.unreachable.is_(None))
+    usable = (ContactPerson.confirmed, ContactPoint.unreachable.is_(None), ContactPoint.seized_at.is_(None))
+    query = of_people([person_id]).where(*usable)
     order = (
         ContactPoint.opted_out_at.is_not(None),
         ContactPoint.last_inbound_at.desc().nulls_last(),

@@ -48,13 +48,13 @@ class Say:
     """Send the catalog text `key`, in the thread of `party` (None: nobody known yet).
 
     `kind` decides its urgency: a reply goes at once, an update or a reminder waits for decent hours. Help
-    that was asked for goes even to somebody who opted out.
+    that was asked for, and an emergency's answer, go even to somebody who opted out.
     """
 
     key: str
     params: Mapping[str, Param] = field(default_factory=dict)
     party: str | None = None
-    kind: Literal["reply", "update", "reminder", "help"] = "reply"
+    kind: Literal["reply", "update", "reminder", "help", "emergency"] = "reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +221,19 @@ class SavePhrase:
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseAlert:
+    """Somebody cries for help: the person on call is alerted at once, whatever the hour.
+
+    Soon after an alert of the same contact point the words only go to its note. `kind` "more" is what was
+    texted meanwhile.
+    """
+
+    party: str | None
+    kind: Literal["word", "immigration", "safety", "more"]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recovered:
     """A stored state was unknown to the current flows; the dialogue went back to a safe step."""
 
@@ -251,6 +264,7 @@ Effect = (
     | SaveLead
     | HandOff
     | SavePhrase
+    | RaiseAlert
     | Recovered
 )
 

@@ -13,6 +13,7 @@ from recado.flows import (
     consent,
     documents,
     early,
+    emergency,
     erasing,
     handoff,
     identity,
@@ -31,6 +32,7 @@ from recado.flows import (
     reporting,
     routing,
     safe_word,
+    seized,
     stranger,
     survey,
     tongue,
@@ -48,6 +50,9 @@ from recado.i18n.understand import automatic, command, opt_in, tapback, yes_no
 def hear(talk: Talk, event: Message) -> None:
     """Answer a message of the client's; whatever it is, it is answered or kept."""
     text = clean(event.text) or clean(event.button or "")
+    if talk.view.contact.seized:
+        seized.hear(talk, event, text)
+        return
     _take(talk, event, text)
     loops.bound(talk, text)
 
@@ -69,7 +74,12 @@ def _take(talk: Talk, event: Message, text: str) -> None:
         documents.record(talk, event)
         optout.leave(talk, event)
         _watch(talk, remind=False)
-    elif optout.returns(talk, event, text):
+    elif not emergency.hear(talk, event, text):
+        _go_on(talk, event, text)
+
+
+def _go_on(talk: Talk, event: Message, text: str) -> None:
+    if optout.returns(talk, event, text):
         following = optout.come_back(talk, text)
         follow(talk, following if talk.view.parties else "wait")
     elif talk.contact.opted_out or event.provider_opted == "HELP":

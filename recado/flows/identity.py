@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from recado.flows.effects import VerifyIdentity
 from recado.flows.routing import instant
-from recado.flows.state import Dialogue
+from recado.flows.state import Dialogue, Identity
 from recado.flows.talk import Next, Talk
 from recado.i18n.understand import DateProblem, date_of
 
@@ -76,6 +76,12 @@ def answer(talk: Talk, text: str) -> Next:
 def unlocked(dialogue: Dialogue) -> Dialogue:
     """The same dialogue after a person of the firm made sure who this is: asked again, with new attempts."""
     return replace(dialogue, identity="unknown", wrong_answers=0, asked=None)
+
+
+def anew(dialogue: Dialogue) -> Dialogue:
+    """The same dialogue whose proof counts no more; a locked door stays locked."""
+    known: Identity = "locked" if dialogue.identity == "locked" else "unknown"
+    return replace(dialogue, identity=known, verified_at=None, asked=None)
 
 
 def _kind(talk: Talk) -> str:

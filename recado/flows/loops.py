@@ -29,7 +29,8 @@ QUIET = timedelta(hours=1)
 
 def bound(talk: Talk, text: str) -> None:
     """Before the turn ends: cut what has been said three times already, and what no person keeps up with."""
-    said = [effect for effect in talk.effects if isinstance(effect, Say)]
+    # The answer to a cry for help is bounded by its own rule, and never cut.
+    said = [effect for effect in talk.effects if isinstance(effect, Say) and effect.kind != "emergency"]
     if not said:
         return
     if _until(talk, "quiet_until") > talk.now:
@@ -99,4 +100,5 @@ def _note(talk: Talk, **facts: str | int | list[str] | None) -> None:
 
 
 def _silence(talk: Talk) -> None:
-    talk.effects = [effect for effect in talk.effects if not isinstance(effect, Say)]
+    urgent = (effect for effect in talk.effects if isinstance(effect, Say) and effect.kind == "emergency")
+    talk.effects = [*(effect for effect in talk.effects if not isinstance(effect, Say)), *urgent]

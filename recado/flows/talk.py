@@ -148,7 +148,8 @@ class Talk:
 
     def say(self, key: str, **params: Param) -> None:
         """Say the catalog text `key` in this turn's urgency."""
-        if not self.muted:
+        # Nothing is said at a phone in other hands, whatever happened; the outbox would block it too.
+        if not self.muted and not self.view.contact.seized:
             self.effects.append(Say(key, params, self.party.key if self.party else None, self.urgency))
 
     @property

@@ -40,4 +40,6 @@ TaskKind = Literal[
     "answer_changed",
     "item_unavailable",
     "document_expiring",
+    "emergency",
+    "seized_phone",
 ]

@@ -41,6 +41,8 @@ class FirmView:
     """How long until this working day ends, or the next one while nobody is there."""
     approved: frozenset[str] = frozenset()
     """The texts that answer frequent questions which the firm's own people answer for, by catalog key."""
+    on_call: bool = True
+    """Whether anybody is there to be alerted at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class _Alarms:
     now: frozenset[str]
     things: frozenset[str]
     before: frozenset[str]
+    taking: frozenset[str]
     conditional: frozenset[str]
     wondering: frozenset[str]
 
@@ -81,6 +82,12 @@ def emergency(text: str) -> Emergency | None:
             if any(_cries(part, alarms, kind) for part in parts):
                 return Emergency(kind, language)
     return _word(parts)
+
+
+def takes_it(text: str) -> bool:
+    """Whether a colleague on call says that they take it (OK, VOY, 👍)."""
+    said = bare(text)
+    return "👍" in text or any(said in alarms.taking for _, alarms in _alarms())
 
 
 def _may_hold(said: set[str], alarms: _Alarms) -> bool:
@@ -204,6 +211,7 @@ def _load(raw: Mapping[str, Any]) -> _Alarms:
         now=words("now"),
         things=words("things"),
         before=words("before"),
+        taking=words("taking"),
         conditional=words("conditional"),
         wondering=words("wondering"),
     )

@@ -12,7 +12,7 @@ from recado.i18n.consent import opt_in, opt_out, wrong_number
 from recado.i18n.countries import country_of
 from recado.i18n.dates import DateProblem, DateReading, date_of
 from recado.i18n.echoes import automatic, tapback
-from recado.i18n.emergency import Emergency, emergency
+from recado.i18n.emergency import Emergency, emergency, takes_it
 from recado.i18n.others import other_language
 from recado.i18n.phones import phone_of
 from recado.i18n.putting_off import is_later, is_unknown
@@ -50,6 +50,7 @@ __all__ = [
     "phone_of",
     "receipt_of",
     "several",
+    "takes_it",
     "tapback",
     "wrong_number",
     "yes_no",

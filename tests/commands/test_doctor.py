@@ -59,6 +59,7 @@ def test_a_firm_that_is_set_up_and_works_is_well(line: Line) -> None:
         "address",
     }
     assert {part for part, state in states.items() if state == "off"} == {
+        "on call",
         "twilio",
         "stripe operating",
         "stripe trust",

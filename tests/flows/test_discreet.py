@@ -34,6 +34,7 @@ from recado.flows.view import ContactFacts, FirmView, View
 from recado.i18n.catalog import LANGUAGES, keys, placeholders, render
 from recado.i18n.discretion import case_word
 from recado.i18n.money import Money
+from recado.i18n.understand import emergency
 
 WORD = "girasol"
 SAFE = ContactFacts(safe=True)
@@ -360,8 +361,9 @@ def test_no_flow_that_can_be_reached_tells_of_a_discreet_case(slug: str, coming:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(HEARD, min_size=1, max_size=12))
+@given(st.lists(HEARD.filter(lambda said: emergency(said.text) is None), min_size=1, max_size=12))
 def test_who_shares_the_phone_is_answered_as_if_her_case_were_not_there(coming: list[Event]) -> None:
+    """But for a cry for help: a number against violence at home must never be read on this phone."""
     his = party(LUIS, invoices=(invoice("1050", 9_900),))
     with_her = View(FIRM, (party(ANA, **ANAS), his), SAFE)
     alone = View(FIRM, (his,), SAFE)

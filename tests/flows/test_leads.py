@@ -43,7 +43,7 @@ def test_a_short_intake_in_english_with_a_court_date(golden: Golden) -> None:
 
 def test_whoever_answers_nothing_is_asked_three_times_and_kept(golden: Golden) -> None:
     talk = Conversation(()).says("Buenas, me llamo Rosa, es para mi hijo")
-    talk.says("lo detuvieron en la frontera").says("hola").says("ahi estan?").says("contesten")
+    talk.says("vive en la frontera").says("hola").says("ahi estan?").says("contesten")
     golden("lead_unanswered_es", talk)
     assert "RecordConsent" not in talk.transcript()
     assert talk.state.contact.consent == "asked"

@@ -132,7 +132,7 @@ def test_a_change_told_to_a_door_that_asks_for_leave_is_not_lost() -> None:
 @pytest.mark.parametrize(("change", "matter"), MATTERS.items())
 def test_every_change_has_a_task_with_a_clock(change: str, matter: object) -> None:
     said = {
-        "arrested": "I got arrested",
+        "arrested": "I was arrested last night",
         "death": "my mom died",
         "laid_off": "lost my job",
         "married": "I got married",

@@ -76,6 +76,7 @@ he says hes going to kill me | i was raped | he just hit me again
 """
 
 NOT = """
+me arrestó la policía anoche | ayer me arrestó la policía | i was arrested last night
 ¿la migra puede venir? | puede venir la migra a mi casa? | que hago si viene la migra | y si viene la migra
 tengo miedo de la migra | me pegó la gripe | me pego el covid | se me pegó | me pego un resfriado
 me pegue en el dedo | agarraron mi solicitud | they took my fingerprints

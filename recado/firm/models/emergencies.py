@@ -30,7 +30,7 @@ class Alert(Sealable, Created, Base):
     note_sealed: Mapped[bytes]
     """The words that were texted."""
     state: Mapped[str] = mapped_column(default="open")
-    """open, acknowledged or exhausted (everybody on call was tried)."""
+    """open, acknowledged, exhausted (everybody on call was tried) or closed."""
     rung: Mapped[int] = mapped_column(Integer, default=0)
     """How many of those on call have been tried."""
     next_at: Mapped[datetime | None]

@@ -39,7 +39,8 @@ class Message(Sealable, Created, Base):
     text_key: Mapped[str] = mapped_column(default="")
     """The catalog key, for a text by the bot."""
     kind: Mapped[str] = mapped_column(default="reply")
-    """reply, update, reminder, staff, or opt_out (the one confirmation of a stop)."""
+    """reply, update, reminder, staff, opt_out (the one confirmation of a stop), help (asked for by
+    the word), emergency (the answer to a cry for help), or alert (to a telephone on call)."""
     state: Mapped[str]
     """In: received. Out: queued, sending, unknown, then the provider's: accepted, sent, delivered, read,
     failed, undelivered; or ours: blocked, expired, held."""

@@ -17,6 +17,7 @@ from recado.handlers.console import (
     cases,
     discretion,
     documents,
+    emergencies,
     gate,
     headers,
     inbox,
@@ -74,7 +75,7 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
     blueprint.register_error_handler(FirmError, _not_found)
     blueprint.register_error_handler(404, _not_found)
     blueprint.register_error_handler(CSRFError, _too_old)
-    for screen in (sign_in, inbox, newcomers, items, cases, thread, discretion, documents):
+    for screen in (sign_in, inbox, newcomers, items, cases, thread, discretion, documents, emergencies):
         screen.routes(blueprint)
     return blueprint
 

@@ -36,6 +36,15 @@ class ItemLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneLine:
+    """One telephone of a party; `seized` is since when it is in other hands, empty if it is not."""
+
+    id: uuid.UUID
+    words: str
+    seized: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartyCard:
     """One person's part in the case."""
 
@@ -51,6 +60,7 @@ class PartyCard:
     language_words: str
     items: tuple[ItemLine, ...]
     answers: tuple[AnswerLine, ...] = ()
+    phones: tuple[PhoneLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +152,8 @@ def _party_cards(session: Session, case: Case, clock: Clock) -> tuple[PartyCard,
     names = people.names(session, (party.person_id for party in parties))
     said = answers.lines(session, case, clock)
     cards = (
-        _party_card(session, case, each, plain(names[each.person_id]), items, newest) for each in parties
+        _party_card(session, case, each, plain(names[each.person_id]), items, newest, clock)
+        for each in parties
     )
     return tuple(
         replace(card, answers=said.get(each.person_id, ())) for card, each in zip(cards, parties, strict=True)
@@ -156,6 +167,7 @@ def _party_card(
     name: str,
     items: Sequence[ChecklistItem],
     newest: Mapping[uuid.UUID, Document],
+    clock: Clock,
 ) -> PartyCard:
     contact = contacts.preferred(session, party.person_id, discreet=case.discreet)
     reached, reachable = "no address to write to", False
@@ -176,7 +188,18 @@ def _party_card(
         items=tuple(
             _line(session, case, i, newest.get(i.id)) for i in items if i.person_id == party.person_id
         ),
+        phones=_phones(session, party, clock),
     )
+
+
+def _phones(session: Session, party: Party, clock: Clock) -> tuple[PhoneLine, ...]:
+    """One line a telephone: texts and WhatsApp of one number are read on the same screen."""
+    found: dict[object, PhoneLine] = {}
+    for point in contacts.of_person(session, party.person_id):
+        since = clock.moment(point.seized_at) if point.seized_at else ""
+        line = PhoneLine(point.id, contacts.masked(session, point), since)
+        found.setdefault(point.phone_hash or point.id, line)
+    return tuple(found.values())
 
 
 def _line(session: Session, case: Case, item: ChecklistItem, document: Document | None) -> ItemLine:

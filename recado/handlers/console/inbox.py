@@ -20,7 +20,7 @@ from recado.firm.leads import LeadRow
 from recado.firm.models import Case, ChecklistItem, Document
 from recado.firm.tasks import TaskRow
 from recado.flows.casetypes import load_all
-from recado.handlers.console import gate, wording
+from recado.handlers.console import emergencies, gate, wording
 from recado.handlers.console.acting import told
 from recado.handlers.console.casefile import item_label, type_label
 from recado.handlers.console.clock import Clock
@@ -36,6 +36,7 @@ ANSWERS = {
     "when": "When to call",
     "source": "How they found us",
     "words": "Wrote",
+    "emergency": "Texted an emergency",
 }
 
 
@@ -100,6 +101,7 @@ def page() -> ResponseReturnValue:
         converts = gate.allowed(session, Act.LEAD_CONVERT)
         return render_template(
             "console/inbox.html",
+            **emergencies.banner(session, clock),
             cards=[
                 _task(row, clock, closes, converts) for row in rows if row.task.kind not in (REVIEW, LEAD)
             ],

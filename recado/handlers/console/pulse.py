@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from recado.firm.models import Case, ChecklistItem, Document, LedgerEntry, Medium, Message
+from recado.firm.models import Alert, Case, ChecklistItem, Document, LedgerEntry, Medium, Message
 
 RECENT = 200
 """Delivery states further back than this no longer move."""
@@ -20,7 +20,14 @@ def pulse(session: Session, case: Case) -> str:
     One statement, over indexed rows of this case, opening nothing that is sealed.
     """
     row = session.execute(_QUESTION, {"case": case.id}).one()
-    own = (case.stage, case.discreet, case.bot_paused_until, case.unanswered_since, case.closed_at)
+    own = (
+        case.stage,
+        case.discreet,
+        case.emergency_at,
+        case.bot_paused_until,
+        case.unanswered_since,
+        case.closed_at,
+    )
     return "|".join(str(part) for part in (*row, *own))
 
 
@@ -37,6 +44,7 @@ def _question() -> Select[Any]:
     files = _sum(Medium.id, Medium.state, Medium.thumbnail_file_id)
     papers = _sum(Document.id, Document.state, Document.page_count)
     items = _sum(ChecklistItem.id, ChecklistItem.status, ChecklistItem.applies)
+    alerts = _sum(Alert.id, Alert.state)
     money = select(func.count()).where(LedgerEntry.case_id == case)
     return select(
         texts.scalar_subquery(),
@@ -44,6 +52,7 @@ def _question() -> Select[Any]:
         papers.where(Document.case_id == case).scalar_subquery(),
         items.where(ChecklistItem.case_id == case).scalar_subquery(),
         money.scalar_subquery(),
+        alerts.where(Alert.case_id == case).scalar_subquery(),
     )
 
 

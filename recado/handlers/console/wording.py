@@ -43,6 +43,8 @@ TASKS: Mapping[str, str] = {
     "answer_changed": "Changed an answer",
     "item_unavailable": "Does not have a document",
     "document_expiring": "A document is expired or will be soon",
+    "emergency": "Emergency: nobody has taken it",
+    "seized_phone": "Somebody texts from a phone that was seized",
 }
 
 DELIVERY: Mapping[str, tuple[str, str]] = {

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     SignedIn = Callable[[str], Browser]
 
 OPEN = {"console.sign_in", "console.sign_in_now", "console.static"}
-ONESELF = {"console.sign_out", "console.inbox", "console.close_task"}
-"""The inbox lists by role and case in SQL; a task's own act checks its case."""
+ALARMS = {"console.take_alert", "console.close_alert"}
+ONESELF = {"console.sign_out", "console.inbox", "console.close_task", *ALARMS}
+"""The inbox lists by role and case in SQL; a task's own act checks its case, and so does an emergency's."""
 
 
 def test_every_view_names_its_act(app: Flask) -> None:
@@ -139,6 +140,8 @@ def _path(rule: Rule, ref: str, document: uuid.UUID, medium: uuid.UUID, task: uu
         "<uuid:task_id>": task,
         "<uuid:item_id>": task,
         "<uuid:lead_id>": task,
+        "<uuid:alert_id>": task,
+        "<uuid:contact_id>": task,
     }
     path = str(rule)
     for name, value in values.items():
