@@ -25,6 +25,7 @@ COMMANDS = {
     "audit": "audit",
     "keys": "keys",
     "texts": "texts",
+    "flows": "flows",
 }
 
 

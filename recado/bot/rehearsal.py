@@ -42,9 +42,15 @@ class Rehearsal:
     """One client's phone, her case as far as it goes, and the time by her clock."""
 
     def __init__(
-        self, case_type: CaseType, role: str, language: Language | None = None, born: date = BORN
+        self,
+        case_type: CaseType,
+        role: str,
+        language: Language | None = None,
+        born: date = BORN,
+        *,
+        known: bool = True,
     ) -> None:
-        self.now = BEGIN
+        self.now, self.known = BEGIN, known
         self.party = PartyView(
             key=KEY,
             first_name="Ana",
@@ -102,7 +108,8 @@ class Rehearsal:
     def _take(self, event: events.Event) -> Iterator[str]:
         # A discreet case is talked of only where staff made sure that nobody else reads.
         facts = ContactFacts(safe=self.party.discreet)
-        turn = decide(self.state, event, View(FIRM, (self.party,), facts), self.now)
+        view = View(FIRM, (self.party,) if self.known else (), facts)
+        turn = decide(self.state, event, view, self.now)
         self._keep(turn.state)
         for effect in turn.effects:
             yield from self._perform(effect)

@@ -185,7 +185,10 @@ class Talk:
 
     def remember(self, **facts: Any) -> None:
         """Keep small facts beyond the frame; None forgets one."""
-        memory = {**self.dialogue.memory, **facts}
+        known = self.dialogue.memory
+        if all(known.get(name) == value for name, value in facts.items()):
+            return
+        memory = {**known, **facts}
         self.set_dialogue(memory={name: value for name, value in memory.items() if value is not None})
 
     def remember_here(self, **facts: Any) -> None:
