@@ -28,7 +28,8 @@ QUIET = timedelta(minutes=2)
 
 def reconcile(talk: Talk) -> None:
     """Before a turn: the rows decide which document is open; the dialogue's memory may be behind them."""
-    standing = {item.slug: line.status for item, line in talk.lines()}
+    may = "upload" in talk.who.rights
+    standing = {line.slug: line.status for line in talk.who.items} if may else {}
     if talk.recall("open") and standing.get(talk.recall("open")) not in {"collecting", "closing"}:
         talk.remember(open=None)
         _forget_counts(talk)

@@ -10,6 +10,8 @@ from recado.i18n.understand import other_language
 
 def heard(talk: Talk, text: str) -> bool:
     """Whether this is such a text and was answered: once an address, since staff know from then on."""
+    if other_language(text) is None:
+        return False
     known = talk.party is not None
     if (known and intake.answers(talk, text)) or not note(talk, text):
         return False

@@ -59,7 +59,7 @@ def _tell(talk: Talk) -> None:
 
 def _same(talk: Talk, text: str, said: list[Say]) -> int:
     """How often in the window this text has led to these words."""
-    spoken = "".join(f"{each.key}{sorted(each.params.items(), key=str)}" for each in said)
+    spoken = "".join(f"{each.key}{each.params}" for each in said)
     mark = blake2s(f"{plain(text)}|{spoken}".encode("utf-8", "replace"), digest_size=6).hexdigest()
     fresh = timedelta(0) <= talk.now - _until(talk, "same_at") < WINDOW
     marks = _marks(talk) if fresh else []

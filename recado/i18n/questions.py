@@ -1,5 +1,6 @@
 """What a client asks: a frequent question with a text of its own, or a matter of law that none may answer."""
 
+import re
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -51,8 +52,17 @@ def _parts(text: str) -> list[str]:
 
 def _asked(part: str, pack: Pack) -> str | None:
     words = f" {_spelled(part, pack)}"
+    if not _any(packs().index(pack)).fullmatch(words):
+        return None
     slugs = (slug for slug, each in pack.faq.items() if any(pattern.fullmatch(words) for pattern in each))
     return next(slugs, None)
+
+
+@cache
+def _any(pack_at: int) -> re.Pattern[str]:
+    """Every frequent question of a language at once: most texts ask none, and one look tells."""
+    every = [each.pattern for patterns in packs()[pack_at].faq.values() for each in patterns]
+    return re.compile("|".join(every) or r"(?!)")
 
 
 @cache

@@ -196,7 +196,10 @@ def test_every_message_of_a_willing_client_is_answered_or_is_a_page(messages: li
         if times[plain(text)] > loops.SAME:
             continue  # what is sent again and again is kept, told to staff, and answered no more
         silent = talk.state.contact.opted_out or talk.has(fx.OptOut)
-        kept = any(isinstance(e, fx.AddPage | fx.KeepFile | fx.CloseDocument) for e in talk.last)
+        # What follows an emergency goes to whoever is on call, and is acknowledged once.
+        kept = any(
+            isinstance(e, fx.AddPage | fx.KeepFile | fx.CloseDocument | fx.RaiseAlert) for e in talk.last
+        )
         assert talk.keys() or silent or kept, (text, talk.transcript())
 
 
