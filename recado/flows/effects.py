@@ -229,7 +229,7 @@ class RaiseAlert:
     """
 
     party: str | None
-    kind: Literal["word", "immigration", "safety", "more"]
+    kind: Literal["word", "immigration", "safety", "despair", "more"]
     words: str
 
 

@@ -24,6 +24,7 @@ _RIGHTS = {
     "word": "emergency.rights_any",
     "immigration": "emergency.rights_immigration",
     "safety": "emergency.rights_safety",
+    "despair": "emergency.rights_despair",
 }
 _LONGEST_NOTE = 1000
 

@@ -1,4 +1,4 @@
-"""What cannot wait: the word itself, a raid, an arrest, a blow, in the words that people really text.
+"""What cannot wait: the word itself, a raid, an arrest, a blow, despair, in the words that people text.
 
 Unlike other readers this one looks inside sentences, because somebody in danger writes no whole messages of
 ours. A missed one is worse than a false alarm, so the doubtful ones count; what is clearly past, elsewhere,
@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from rapidfuzz.distance import OSA
 
 from recado.i18n.language import LANGUAGES, Language
 from recado.i18n.words import LONGEST, bare, keywords, plain, regex
 
-Kind = Literal["word", "immigration", "safety"]
+Kind = Literal["word", "immigration", "safety", "despair"]
+Said = Literal["despair", "safety", "immigration"]
 Phrases = re.Pattern[str]
 
 _SLIPS = 2
@@ -51,6 +52,7 @@ class _Alarms:
     taken: Phrases
     held: Phrases
     safety: Phrases
+    despair: Phrases
     harmless: Phrases
     past: Phrases
     news: Phrases
@@ -76,8 +78,7 @@ def emergency(text: str) -> Emergency | None:
     if not any(_may_hold(said, alarms) for _, alarms in _alarms()):
         return None
     parts = list(_parts(text))
-    kinds: tuple[Literal["safety", "immigration"], ...] = ("safety", "immigration")
-    for kind in kinds:
+    for kind in get_args(Said):
         for language, alarms in _alarms():
             if any(_cries(part, alarms, kind) for part in parts):
                 return Emergency(kind, language)
@@ -108,7 +109,9 @@ def _parts(text: str) -> Iterator[str]:
             yield f" {waiting}"
 
 
-def _cries(part: str, alarms: _Alarms, kind: Literal["safety", "immigration"]) -> bool:
+def _cries(part: str, alarms: _Alarms, kind: Said) -> bool:
+    if kind == "despair":
+        return _found(part, alarms.despair, alarms)
     if kind == "safety":
         return _found(part, alarms.safety, alarms, alarms.elsewhere)
     return (
@@ -203,6 +206,7 @@ def _load(raw: Mapping[str, Any]) -> _Alarms:
         taken=phrases("taken"),
         held=phrases("held"),
         safety=phrases("safety"),
+        despair=_phrases(raw.get("despair", []), raw["sets"]),
         harmless=phrases("harmless"),
         past=phrases("past"),
         news=phrases("news"),

@@ -58,6 +58,16 @@ def test_a_husband_from_an_unknown_number_in_english(golden: Golden) -> None:
     golden("emergency_unknown_number_english", talk)
 
 
+def test_somebody_who_does_not_want_to_live_is_told_whom_to_call_and_a_person_is_alerted() -> None:
+    for said, language in (("ya me quiero morir", "es"), ("i want to die", "en")):
+        talk = ana_at_her_checklist()
+        talk.keep(replace(talk.state, contact=replace(talk.state.contact, language=language)))
+        talk.says(said)
+        assert talk.has(fx.RaiseAlert, kind="despair")
+        assert talk.keys()[0] == "emergency.rights_despair"
+        assert "988" in talk.texts()[0]
+
+
 def test_a_woman_who_is_watched(golden: Golden) -> None:
     talk = ana_at_her_checklist(discreet=True)
     talk.says("me pego").says("ayuda por favor").waits(timedelta(minutes=11)).says("otra vez me esta pegando")

@@ -15,6 +15,18 @@ i have an emergency | emergensy | Buenas tardes. Es una emergencia. | necesito a
 ayuda!! es una emergencia por favor | redada!! | raid! | sos
 """
 
+DESPAIR = """
+me quiero morir | ya no quiero vivir | quiero morirme | me voy a matar | no quiero vivir mas | prefiero morir
+he pensado en quitarme la vida | licenciada ya me quiero morir si me separan de mis hijos | mejor muerta
+i want to die | I wanna die | im going to kill myself | i dont want to live anymore | i feel suicidal
+thinking about killing myself | i just want to end my life
+"""
+ALIVE = """
+me quiero morir de risa | no me quiero morir | no quiero vivir con mi suegra | ya no quiero vivir en mexico
+quiero vivir aqui | that cake is to die for | i want to live here | i died laughing | mi papa va a morir dijo el doctor
+vive en texas | my life in cuba | mi esposo esta muerto desde 2015 | he is dead | se murio mi gato
+"""
+
 IMMIGRATION_ES = """
 vino la migra | esta la migra afuera | la migra esta afuera | llego ICE | llegó la migra
 cayó la migra en mi trabajo | la migra está en mi casa | están tocando la puerta los de ICE
@@ -138,6 +150,18 @@ def test_this_is_somebody_in_danger(text: str) -> None:
     found = emergency(text)
     assert found is not None
     assert found.kind == "safety"
+
+
+@pytest.mark.parametrize("text", phrases(DESPAIR))
+def test_this_is_somebody_who_may_not_want_to_live(text: str) -> None:
+    found = emergency(text)
+    assert found is not None
+    assert found.kind == "despair"
+
+
+@pytest.mark.parametrize("text", phrases(ALIVE))
+def test_this_only_sounds_like_despair(text: str) -> None:
+    assert emergency(text) is None
 
 
 @pytest.mark.parametrize("text", phrases(NOT))
