@@ -1,8 +1,7 @@
 """The conversation itself: microseconds a turn, bytes of state, and what is left in memory.
 
 The yardstick of a turn is the least that any engine of this kind does with the same state: read it from its
-JSON and write it back, in the same run, in turn with ours. What a user would pick instead keeps its state in
-a database row of its own and is no faster for it.
+JSON and write it back, in the same run, in turn with ours.
 """
 
 import gc

@@ -23,8 +23,9 @@ thinking about killing myself | i just want to end my life
 """
 ALIVE = """
 me quiero morir de risa | no me quiero morir | no quiero vivir con mi suegra | ya no quiero vivir en mexico
-quiero vivir aqui | that cake is to die for | i want to live here | i died laughing | mi papa va a morir dijo el doctor
-vive en texas | my life in cuba | mi esposo esta muerto desde 2015 | he is dead | se murio mi gato
+quiero vivir aqui | that cake is to die for | i want to live here | i died laughing
+mi papa va a morir dijo el doctor | vive en texas | my life in cuba
+mi esposo esta muerto desde 2015 | he is dead | se murio mi gato
 """
 
 IMMIGRATION_ES = """
