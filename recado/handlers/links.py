@@ -13,6 +13,7 @@ from recado.bot import paying
 from recado.bot.runtime import Runtime
 from recado.firm.errors import NotFound
 from recado.gateways.errors import PaymentFailed
+from recado.handlers.apart import apart
 from recado.i18n import catalog
 from recado.i18n.money import Money
 
@@ -32,13 +33,7 @@ def blueprint(runtime: Runtime) -> Blueprint:
     def private(response: Response) -> Response:
         """Keep the token out of caches, referrers and other sites' frames."""
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-        )
-        return response
+        return apart(response)
 
     @pages.get("/p/<token>")
     def look(token: str) -> Response:

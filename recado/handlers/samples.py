@@ -11,6 +11,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from recado.flows.casetypes.model import SAMPLES
+from recado.handlers.apart import apart
 from recado.i18n import catalog
 from recado.i18n.language import LANGUAGES, Language
 
@@ -27,13 +28,7 @@ def blueprint() -> Blueprint:
         found = response.status_code == 200
         response.headers["Cache-Control"] = "public, max-age=86400" if found else "no-store"
         response.headers["Vary"] = "Accept-Language"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Content-Security-Policy"] = (
-            "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-        )
-        return response
+        return apart(response)
 
     @pages.get("/<kind>")
     def look(kind: str) -> Response:

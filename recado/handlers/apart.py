@@ -1,0 +1,16 @@
+"""The headers of a page that a client opens from a text."""
+
+from __future__ import annotations
+
+from flask import Response
+
+
+def apart(response: Response) -> Response:
+    """A client's page: it runs nothing, loads nothing of others, and stays out of frames and referrers."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return response
