@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, and_, distinct, func, or_, select, true, update
+from sqlalchemy.orm import Session, aliased
 
 from recado.firm import access, audit, contacts
 from recado.firm.actions import Action
@@ -36,6 +36,8 @@ class AlertRow:
     taken_by: str
     address: str
     """In full: somebody has to call there."""
+    perhaps: str = ""
+    """Whose it may be where nobody knows who texted: the refs of those who are reached there."""
 
 
 def raise_alert(
@@ -175,7 +177,7 @@ def open_for(session: Session, staff: Staff, *, case_id: uuid.UUID | None = None
     own = or_(Alert.case_id.is_(None), access.visible_cases(staff, access.Act.TASK_VIEW))
     seen = true() if guards else own
     query = (
-        select(Alert, Case.ref, Staff.name, ContactPoint)
+        select(Alert, Case.ref, Staff.name, ContactPoint, _refs_there())
         .outerjoin(Case, Case.id == Alert.case_id)
         .outerjoin(Staff, Staff.id == Alert.acknowledged_by)
         .join(ContactPoint, ContactPoint.id == Alert.contact_point_id)
@@ -189,10 +191,29 @@ def open_for(session: Session, staff: Staff, *, case_id: uuid.UUID | None = None
     vault_of(session).load(session, {key for row in rows for key in (row[0].key_id, row[3].key_id)})
     return [
         AlertRow(
-            alert, readable_text(session, alert, "note"), ref or "", name or "", _address(session, contact)
+            alert,
+            readable_text(session, alert, "note"),
+            ref or "",
+            name or "",
+            _address(session, contact),
+            perhaps or "",
         )
-        for alert, ref, name, contact in rows
+        for alert, ref, name, contact, perhaps in rows
     ]
+
+
+def _refs_there() -> ScalarSelect[str]:
+    """The open cases of those who are reached where the alert was raised, in one text."""
+    cases = aliased(Case)
+    refs = func.string_agg(distinct(cases.ref), ", ")
+    return (
+        select(refs)
+        .join(Party, Party.case_id == cases.id)
+        .join(ContactPerson, ContactPerson.person_id == Party.person_id)
+        .where(ContactPerson.contact_point_id == Alert.contact_point_id, cases.closed_at.is_(None))
+        .correlate(Alert)
+        .scalar_subquery()
+    )
 
 
 def _from_a_party(case_id: uuid.UUID) -> ColumnElement[bool]:

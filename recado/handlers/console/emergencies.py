@@ -29,6 +29,7 @@ class AlertCard:
 
     id: uuid.UUID
     ref: str
+    perhaps: str
     reached: str
     note: Markup
     since: str
@@ -90,6 +91,7 @@ def _card(row: AlertRow, clock: Clock) -> AlertCard:
     return AlertCard(
         id=row.alert.id,
         ref=row.case_ref,
+        perhaps=row.perhaps,
         reached=plain(row.address),
         note=shown(row.note),
         since=clock.ago(row.alert.created_at),

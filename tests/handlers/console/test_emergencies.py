@@ -80,6 +80,21 @@ def test_it_stands_on_the_inbox_and_the_case_and_is_taken_and_closed_there(
         assert cases.by_ref(session, told.ana_ref).emergency_at is None
 
 
+def test_where_nobody_knows_who_texted_the_cases_of_that_phone_are_named(
+    signed_in: SignedIn, told: Told, runtime: Runtime
+) -> None:
+    assert told
+    for phone in (ANA_PHONE, "+13055550187"):
+        with runtime.transaction() as session:
+            contact = contacts.find_or_create(session, "sms", phone)
+            emergencies.raise_alert(
+                session, SYSTEM, contact, case=None, words="me detuvieron", kind="word", now=runtime.now()
+            )
+    page = signed_in("paula").get("/").text
+    assert "who texted is not known: R-0001" in page
+    assert "a number that we do not know" in page
+
+
 def test_whoever_may_not_see_the_case_neither_sees_nor_takes_it_unless_they_are_on_call(
     signed_in: SignedIn, told: Told, runtime: Runtime, cry: Callable[[str, str], uuid.UUID]
 ) -> None:
