@@ -27,6 +27,8 @@ from recado.firm.models import InboundEvent
 PER_SECOND = 20.0
 CLIENTS = 80
 ROUNDS = 5
+STATUS = ("estado", "mi estado", "estatus", "mi caso", "como va mi caso", "novedades")
+"""One word of the portal in six wordings: whoever repeats the same text is soon not answered any more."""
 P50_LIMIT = 2.0
 P99_LIMIT = 3.0
 
@@ -107,7 +109,8 @@ def _replies(made: Stand, provider: Provider, port: int, rounds: int) -> list[fl
 
 def _round(made: Stand, provider: Provider, port: int, numbers: Sequence[str], turn: int) -> None:
     expected = len(provider.called) + len(numbers)
-    paced(port, requests_for(made.opened.settings, numbers, "estado", turn), PER_SECOND)
+    words = STATUS[turn % len(STATUS)]
+    paced(port, requests_for(made.opened.settings, numbers, words, turn), PER_SECOND)
     _wait_until(lambda: len(provider.called) >= expected)
 
 
