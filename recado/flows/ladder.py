@@ -20,6 +20,7 @@ from recado.flows import (
     status,
     survey,
     welcome,
+    wrongnumber,
 )
 from recado.flows.talk import Next, Talk
 
@@ -28,6 +29,9 @@ Gate = Literal["language", "consent", "party", "identity"]
 
 def gate(talk: Talk) -> Gate | None:
     """What stands between this client and the case; None when nothing does."""
+    if wrongnumber.stopped(talk) and talk.contact.consent == "refused":
+        # Somebody else's telephone: not even the language is asked of whoever holds it.
+        return "consent"
     if welcome.pending(talk):
         return "language"
     if consent.pending(talk):
