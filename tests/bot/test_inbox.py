@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -186,7 +187,9 @@ def test_what_another_drain_has_just_finished_is_not_taken_again(portal: Portal)
         # The row is done but for the commit, and the advisory lock of the lane is free already.
         finishing.execute(text("UPDATE inbound_events SET state = 'done' WHERE id = :id"), {"id": first.id})
         looked = pool.submit(firm_inbox.take_lane, looking, lane)
-        portal.until(lambda: portal.one("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1)
+        ends = time.monotonic() + 20
+        while not portal.one("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            assert time.monotonic() < ends, "the look never came to wait for the row"
         finishing.commit()
         held, event = looked.result()
     assert held
