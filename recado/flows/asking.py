@@ -48,7 +48,7 @@ def once(talk: Talk, name: str) -> bool:
     told = routing.instant(talk.contact.memory.get(name))
     if told is not None and timedelta(0) <= talk.now - told < BURST:
         return False
-    talk.set_contact(memory={**talk.contact.memory, name: talk.now.isoformat()})
+    talk.remember_here(**{name: talk.now.isoformat()})
     return True
 
 

@@ -38,7 +38,7 @@ def ask(talk: Talk) -> None:
 
 def choosing(talk: Talk) -> bool:
     """Whether the client stands before the list of what is owed."""
-    return talk.frame is not None and talk.frame.flow == "billing"
+    return talk.flow == "billing"
 
 
 def names_one(talk: Talk, text: str) -> bool:

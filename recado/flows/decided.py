@@ -22,6 +22,6 @@ def told(talk: Talk, event: ItemDecided) -> Next:
     if event.decision != "waive":
         later = [slug for slug in talk.words("later") if slug != item.slug]
         talk.remember(item=item.slug, later=later, told_complete=None)
-    if event.decision != "waive" and (talk.frame is None or talk.frame.flow == "checklist"):
+    if event.decision != "waive" and talk.flow in {"", "checklist"}:
         talk.stand("checklist", "item", f"item.{item.slug}")
     return "wait"

@@ -70,7 +70,7 @@ def keep(talk: Talk, event: Message) -> Next:
     told = routing.instant(talk.contact.memory.get("kept_at"))
     if told is not None and talk.now - told < QUIET:
         return "wait"
-    talk.set_contact(memory={**talk.contact.memory, "kept_at": talk.now.isoformat()})
+    talk.remember_here(kept_at=talk.now.isoformat())
     talk.task("unusable_file", "Kept: the client sent files when no document was expected.")
     talk.say("documents.kept")
     return "again"
@@ -145,9 +145,9 @@ def ready(talk: Talk, event: DocumentReady) -> Next:
     talk.remember(bad_item=None, bad=None, finished_at=talk.now.isoformat())
     talk.remember(moment=event.item)
     # What the client is doing elsewhere (paying, choosing) is not interrupted by the next step.
-    if talk.frame is not None and talk.frame.flow == "intake":
+    if talk.flow == "intake":
         return "again"
-    return "ask" if talk.frame is None or talk.frame.flow == "checklist" else "wait"
+    return "ask" if talk.flow in {"", "checklist"} else "wait"
 
 
 def paused(talk: Talk, event: Timer) -> Next:
@@ -181,9 +181,8 @@ def _expected(talk: Talk) -> Item | None:
 
 def _stands_here(talk: Talk) -> bool:
     """Whether a photo can only be meant for the checklist."""
-    flow = talk.frame.flow if talk.frame is not None else ""
     # Somebody who pays or reads the list of answers has only stepped aside, and a later question can wait.
-    aside = flow in {"billing", "life"} or (flow == "intake" and not agenda.open_at_start(talk))
+    aside = talk.flow in {"billing", "life"} or (talk.flow == "intake" and not agenda.open_at_start(talk))
     return aside or any(frame.flow == "checklist" for frame in talk.dialogue.frames)
 
 

@@ -9,7 +9,6 @@ that a judge signed (Fourth Amendment).
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from recado.flows import documents, lifechange, welcome
 from recado.flows.effects import RaiseAlert, SaveLead, Say
@@ -65,7 +64,7 @@ def _whose(talk: Talk) -> str | None:
 
 
 def _answer(talk: Talk, found: Emergency, text: str) -> None:
-    _remember(talk, alert=talk.now.isoformat(), alert_told=None)
+    talk.remember_here(alert=talk.now.isoformat(), alert_told=None)
     if not talk.view.parties and not talk.hidden:
         talk.do(SaveLead({"emergency": text[:_LONGEST_NOTE]}))
     if talk.contact.language is None:
@@ -84,7 +83,7 @@ def _acknowledge(talk: Talk) -> None:
     paused = talk.party is not None and talk.party.paused
     if told or paused or talk.contact.opted_out or _watched(talk):
         return
-    _remember(talk, alert_told=1)
+    talk.remember_here(alert_told=1)
     _say(talk, "emergency.received")
 
 
@@ -108,8 +107,3 @@ def _watched(talk: Talk) -> bool:
 def _under_way(talk: Talk) -> bool:
     since = instant(talk.contact.memory.get("alert"))
     return since is not None and timedelta(0) <= talk.now - since < LULL
-
-
-def _remember(talk: Talk, **facts: Any) -> None:
-    memory = {**talk.contact.memory, **facts}
-    talk.set_contact(memory={name: value for name, value in memory.items() if value is not None})

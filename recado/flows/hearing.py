@@ -263,10 +263,10 @@ def _photos(talk: Talk, event: Message, text: str) -> Next:
 
 def _answer(talk: Talk, text: str) -> Next:
     """The pending question's answer, if it still is the one that was asked."""
-    frame, asked = talk.frame, talk.dialogue.asked
-    if frame is not None and frame.flow == "intake" and asked is not None:
+    asked = talk.dialogue.asked
+    if talk.flow == "intake" and asked is not None:
         return intake.answer(talk, text)
-    if frame is not None and frame.flow == "billing" and asked == billing.ASKED:
+    if billing.choosing(talk) and asked == billing.ASKED:
         return billing.answer(talk, text)
     if lifechange.asking(talk):
         return lifechange.answer(talk, text)

@@ -62,7 +62,7 @@ def leave(talk: Talk, text: str) -> Next:
 
 def reading(talk: Talk) -> bool:
     """Whether the client is reading the answers now."""
-    return talk.frame is not None and talk.frame.flow == "review" and talk.dialogue.asked == ASKED
+    return talk.flow == "review" and talk.dialogue.asked == ASKED
 
 
 def _show(talk: Talk, start_at: int) -> Next:

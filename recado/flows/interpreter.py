@@ -10,10 +10,9 @@ from recado.i18n.understand import other_language
 
 def heard(talk: Talk, text: str) -> bool:
     """Whether this is such a text and was answered: once an address, since staff know from then on."""
-    if other_language(text) is None:
-        return False
+    language = other_language(text)
     known = talk.party is not None
-    if (known and intake.answers(talk, text)) or not note(talk, text):
+    if language is None or (known and intake.answers(talk, text)) or not _flag(talk, language, text):
         return False
     if known and intake.writing(talk):
         # "Hablo mam" may be what was asked: then it is the answer, and staff know all the same.
@@ -22,12 +21,18 @@ def heard(talk: Talk, text: str) -> bool:
     return True
 
 
-def note(talk: Talk, text: str) -> bool:
-    """Flag the language and put it before staff, without a word; False where it is none, or is known."""
+def note(talk: Talk, text: str) -> None:
+    """Flag the language and put it before staff, without a word, where the text names or speaks one."""
     language = other_language(text)
-    if language is None or talk.view.contact.interpreter or talk.contact.memory.get("interpreter"):
+    if language is not None:
+        _flag(talk, language, text)
+
+
+def _flag(talk: Talk, language: str, text: str) -> bool:
+    """False where staff know already."""
+    if talk.view.contact.interpreter or talk.contact.memory.get("interpreter"):
         return False
-    talk.set_contact(memory={**talk.contact.memory, "interpreter": language})
+    talk.remember_here(interpreter=language)
     talk.do(FlagInterpreter(language))
     talk.task("interpreter", f"{language}: {text}", urgent=True)
     return True

@@ -19,7 +19,7 @@ def hear(talk: Talk, text: str) -> Next | None:
     """What is done about a text that says that the paper asked for is not there; None where it does not."""
     if asking(talk):
         return _answer(talk, text)
-    if talk.frame is None or talk.frame.flow != "checklist":
+    if talk.flow != "checklist":
         return None
     if talk.recall("open"):
         # While pages come, what is lacking is the other side or another page: that was all.
@@ -49,8 +49,7 @@ def ask(talk: Talk) -> None:
 
 def asking(talk: Talk) -> bool:
     """Whether the client was asked why; whoever sends the paper after all need not say."""
-    here = talk.frame is not None and talk.frame.flow == "lacking"
-    return here and not talk.recall("open") and _item(talk) is not None
+    return talk.flow == "lacking" and not talk.recall("open") and _item(talk) is not None
 
 
 def leave(talk: Talk) -> Next:

@@ -67,7 +67,7 @@ def _ask_inside(talk: Talk, *, again: bool) -> None:
     if early.claim(talk):
         return
     status.tell_news(talk)
-    if talk.frame is not None and talk.frame.flow == "billing":
+    if billing.choosing(talk):
         billing.ask(talk)
     elif lifechange.asking(talk):
         lifechange.ask(talk)

@@ -90,7 +90,7 @@ def note(talk: Talk, text: str) -> None:
 
 def asking(talk: Talk) -> bool:
     """Whether the new address is what we wait for."""
-    return talk.frame is not None and talk.frame.flow == "life"
+    return talk.flow == "life"
 
 
 def ask(talk: Talk) -> None:

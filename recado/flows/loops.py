@@ -92,11 +92,7 @@ def _memory(talk: Talk) -> Mapping[str, Any]:
 
 
 def _note(talk: Talk, **facts: str | int | list[str] | None) -> None:
-    if talk.party is not None:
-        talk.remember(**facts)
-        return
-    memory = {**talk.contact.memory, **facts}
-    talk.set_contact(memory={name: value for name, value in memory.items() if value is not None})
+    (talk.remember_here if talk.party is None else talk.remember)(**facts)
 
 
 def _silence(talk: Talk) -> None:

@@ -41,7 +41,7 @@ def start(talk: Talk, text: str) -> Next:
 
 def choosing(talk: Talk) -> bool:
     """Whether the client was asked for a phrase."""
-    return talk.frame is not None and talk.frame.flow == "phrase"
+    return talk.flow == "phrase"
 
 
 def ask(talk: Talk) -> None:

@@ -17,7 +17,7 @@ _SINCE = "reporting_since"
 def start(talk: Talk, text: str) -> Next:
     """Tell staff what was said, and ask for a copy of what came."""
     talk.task("scam_report", text, urgent=True)
-    talk.set_contact(memory={**talk.contact.memory, _SINCE: talk.now.isoformat()})
+    talk.remember_here(**{_SINCE: talk.now.isoformat()})
     talk.say("report.ask")
     return "wait"
 
@@ -31,7 +31,7 @@ def waiting(talk: Talk) -> bool:
 def forget(talk: Talk) -> None:
     """The client goes on with something else."""
     if _SINCE in talk.contact.memory:
-        talk.set_contact(memory={name: each for name, each in talk.contact.memory.items() if name != _SINCE})
+        talk.remember_here(**{_SINCE: None})
 
 
 def take(talk: Talk, event: Message, text: str) -> Next:

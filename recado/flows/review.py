@@ -27,7 +27,7 @@ def _rejected(talk: Talk, item: Item, reason: str) -> None:
     later = [slug for slug in talk.words("later") if slug != item.slug]
     # A few more questions can wait: the client will send the photo now.
     talk.remember(item=item.slug, later=later, told_complete=None, pack=None)
-    if talk.frame is not None and talk.frame.flow == "intake" and not agenda.open_at_start(talk):
+    if talk.flow == "intake" and not agenda.open_at_start(talk):
         talk.set_dialogue(frames=(), asked=None)
-    if talk.frame is None or talk.frame.flow == "checklist":
+    if talk.flow in {"", "checklist"}:
         talk.stand("checklist", "item", f"item.{item.slug}")

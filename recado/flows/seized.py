@@ -27,6 +27,6 @@ def hear(talk: Talk, event: Message, text: str) -> None:
     told = routing.instant(talk.contact.memory.get("seized_told"))
     if party is not None and told is not None and timedelta(0) <= talk.now - told < QUIET:
         return
-    talk.set_contact(memory={**talk.contact.memory, "seized_told": talk.now.isoformat()})
+    talk.remember_here(seized_told=talk.now.isoformat())
     files = f" [{event.media} files]" if event.media else ""
     talk.task("seized_phone", f"{text}{files}".strip(), urgent=True)

@@ -49,7 +49,7 @@ def stage_changed(talk: Talk, stage: str) -> None:
         talk.remember(bad_news=1)
     elif stage == "approved":
         talk.remember(bad_news=None)
-    elif stage == "closed" and (talk.frame is None or talk.frame.flow == "checklist"):
+    elif stage == "closed" and talk.flow in {"", "checklist"}:
         _ask(talk, "end")
 
 

@@ -146,6 +146,11 @@ class Talk:
         frames = self.dialogue.frames
         return frames[-1] if frames else None
 
+    @property
+    def flow(self) -> str:
+        """The flow in which the party stands; "" where it stands nowhere."""
+        return self.frame.flow if self.frame is not None else ""
+
     def say(self, key: str, **params: Param) -> None:
         """Say the catalog text `key` in this turn's urgency."""
         # Nothing is said at a phone in other hands, whatever happened; the outbox would block it too.

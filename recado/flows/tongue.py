@@ -20,8 +20,8 @@ def asks(talk: Talk, text: str) -> bool:
     before = stored if isinstance(stored, int) else 0
     times = before + 1 if heard not in (None, language) else 0
     if times >= _TWICE:
-        talk.set_contact(memory={**memory, "tongue_asked": 1, "tongue": 0})
+        talk.remember_here(tongue_asked=1, tongue=0)
         return True
     if times != before and heard is not None:
-        talk.set_contact(memory={**memory, "tongue": times})
+        talk.remember_here(tongue=times)
     return False
