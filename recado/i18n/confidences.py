@@ -25,5 +25,5 @@ def _hints() -> Hints:
 
 @cache
 def _asked() -> re.Pattern[str]:
-    either = "|".join(pattern.pattern for pack in packs() for pattern in pack.confidence)
+    either = "|".join(pack.confidence.pattern for pack in packs())
     return re.compile(rf"(?:{either})(?= |$)")

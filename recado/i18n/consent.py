@@ -64,8 +64,8 @@ def _once(said: str) -> str:
     return words[0] if len(set(words)) == 1 else said
 
 
-def _is_one_of(part: str, patterns: tuple[re.Pattern[str], ...]) -> bool:
-    return len(part) <= _LONGEST_PART and any(pattern.fullmatch(f" {part}") for pattern in patterns)
+def _is_one_of(part: str, sentences: re.Pattern[str]) -> bool:
+    return len(part) <= _LONGEST_PART and sentences.fullmatch(f" {part}") is not None
 
 
 @cache

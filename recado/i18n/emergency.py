@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from rapidfuzz.distance import OSA
 
 from recado.i18n.language import LANGUAGES, Language
-from recado.i18n.words import LONGEST, bare, keywords, plain, regex
+from recado.i18n.words import LONGEST, bare, keywords, pattern, plain
 
 Kind = Literal["word", "immigration", "safety", "despair"]
 Said = Literal["despair", "safety", "immigration"]
@@ -194,7 +194,7 @@ def _load(raw: Mapping[str, Any]) -> _Alarms:
         return frozenset(map(plain, raw[name]))
 
     def phrases(name: str) -> Phrases:
-        return _phrases(raw[name], raw["sets"])
+        return pattern(raw.get(name, ()), raw["sets"])
 
     return _Alarms(
         words=tuple(map(plain, raw["words"])),
@@ -206,7 +206,7 @@ def _load(raw: Mapping[str, Any]) -> _Alarms:
         taken=phrases("taken"),
         held=phrases("held"),
         safety=phrases("safety"),
-        despair=_phrases(raw.get("despair", []), raw["sets"]),
+        despair=phrases("despair"),
         harmless=phrases("harmless"),
         past=phrases("past"),
         news=phrases("news"),
@@ -219,11 +219,3 @@ def _load(raw: Mapping[str, Any]) -> _Alarms:
         conditional=words("conditional"),
         wondering=words("wondering"),
     )
-
-
-def _phrases(patterns: list[str], sets: Mapping[str, list[str]]) -> Phrases:
-    """All phrases as one expression; each ends where a word ends, and `_` stands for any word."""
-    if not patterns:
-        return re.compile(r"(?!)")  # a new language may begin with few phrases: none of them is everywhere
-    joined = "|".join(regex(pattern, sets).replace("_", "(?: [^ ]+)") for pattern in patterns)
-    return re.compile(rf"(?:{joined})(?= |$)")

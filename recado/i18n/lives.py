@@ -61,9 +61,8 @@ def _news() -> tuple[re.Pattern[str], ...]:
 
 
 def _of_kind(pack: Pack, kind: LifeChange) -> str:
-    either = "|".join(pattern.pattern for pattern in pack.life[kind])
     # Only the kind is a group, so that it is the last one to have matched.
-    return f"(?P<{kind}>{re.sub(r'[(](?![?])', '(?:', either)})"
+    return f"(?P<{kind}>{re.sub(r'[(](?![?])', '(?:', pack.life[kind].pattern)})"
 
 
 @cache

@@ -10,7 +10,7 @@ from importlib.resources import files
 import yaml
 
 from recado.i18n.language import LANGUAGES
-from recado.i18n.words import patterns, plain, sentences
+from recado.i18n.words import pattern, plain, sentences
 
 _LONGEST = 400
 _ENOUGH = 2
@@ -22,7 +22,7 @@ class _Known:
     """What `other_languages.yaml` says, ready to be looked for in plain words."""
 
     names: Mapping[str, str]
-    wanted: tuple[re.Pattern[str], ...]
+    wanted: re.Pattern[str]
     greetings: Mapping[str, str]
     marks: Mapping[str, frozenset[str]]
     scripts: Mapping[str, str]
@@ -44,7 +44,7 @@ def _asked_for(parts: list[str]) -> str | None:
     known = _known()
     for part in parts:
         name = _named(part)
-        if name is not None and (name == part or any(each.fullmatch(f" {part}") for each in known.wanted)):
+        if name is not None and (name == part or known.wanted.fullmatch(f" {part}")):
             return known.names[name]
     return None
 
@@ -92,7 +92,7 @@ def _known() -> _Known:
     sets = {**raw["sets"], "language": list(names)}
     return _Known(
         names=names,
-        wanted=patterns(raw["wanted"], sets),
+        wanted=pattern(raw["wanted"], sets),
         greetings={
             plain(word): name for name, facts in others.items() for word in facts.get("greetings", [])
         },

@@ -1,6 +1,5 @@
 """What a client asks: a frequent question with a text of its own, or a matter of law that none may answer."""
 
-import re
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -40,8 +39,8 @@ def advice_topic(text: str) -> str | None:
     for sentence in map(" ".join, sentences(text)):
         for pack in packs():
             words = f" {_spelled(sentence, pack)}"
-            for topic, patterns in pack.advice.items():
-                if any(pattern.search(words) for pattern in patterns):
+            for topic, asked in pack.advice.items():
+                if asked.search(words):
                     return topic
     return None
 
@@ -52,17 +51,9 @@ def _parts(text: str) -> list[str]:
 
 def _asked(part: str, pack: Pack) -> str | None:
     words = f" {_spelled(part, pack)}"
-    if not _any(packs().index(pack)).fullmatch(words):
+    if not pack.frequent.fullmatch(words):
         return None
-    slugs = (slug for slug, each in pack.faq.items() if any(pattern.fullmatch(words) for pattern in each))
-    return next(slugs, None)
-
-
-@cache
-def _any(pack_at: int) -> re.Pattern[str]:
-    """Every frequent question of a language at once: most texts ask none, and one look tells."""
-    every = [each.pattern for patterns in packs()[pack_at].faq.values() for each in patterns]
-    return re.compile("|".join(every) or r"(?!)")
+    return next((slug for slug, asked in pack.faq.items() if asked.fullmatch(words)), None)
 
 
 @cache

@@ -19,7 +19,7 @@ def court_or_letter(text: str) -> bool:
 
 @cache
 def _said() -> re.Pattern[str]:
-    either = "|".join(pattern.pattern for pack in packs() for pattern in pack.new_number)
+    either = "|".join(pack.new_number.pattern for pack in packs())
     return re.compile(rf"(?:{either})(?= |$)")
 
 

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import yaml
@@ -39,26 +40,28 @@ class Pack:
     not_commands: frozenset[str]
     opt_out: frozenset[str]
     opt_out_anywhere: frozenset[str]
-    opt_out_sentences: tuple[re.Pattern[str], ...]
+    opt_out_sentences: re.Pattern[str]
     opt_in: frozenset[str]
     conditions: frozenset[str]
-    wrong_number: tuple[re.Pattern[str], ...]
+    wrong_number: re.Pattern[str]
     texting: Mapping[str, str]
-    faq: Mapping[str, tuple[re.Pattern[str], ...]]
-    advice: Mapping[str, tuple[re.Pattern[str], ...]]
+    faq: Mapping[str, re.Pattern[str]]
+    frequent: re.Pattern[str]
+    """Any of the questions in `faq`: most texts ask none, and one look tells."""
+    advice: Mapping[str, re.Pattern[str]]
     asked: frozenset[str]
     automatic: frozenset[str]
     automatic_anywhere: frozenset[str]
     reacted: tuple[str, ...]
     reacted_to: tuple[str, ...]
     reacted_things: tuple[str, ...]
-    life: Mapping[str, tuple[re.Pattern[str], ...]]
+    life: Mapping[str, re.Pattern[str]]
     before_life: frozenset[str]
     life_hints: frozenset[str]
     long_ago: frozenset[str]
-    confidence: tuple[re.Pattern[str], ...]
+    confidence: re.Pattern[str]
     confidence_hints: frozenset[str]
-    new_number: tuple[re.Pattern[str], ...]
+    new_number: re.Pattern[str]
     court: frozenset[str]
     for_whom: frozenset[str]
     relations: frozenset[str]
@@ -86,10 +89,11 @@ class Pack:
     countries: Mapping[str, frozenset[str]]
     country_lead: frozenset[str]
     elsewhere: frozenset[str]
-    unknown: tuple[re.Pattern[str], ...]
-    later: tuple[re.Pattern[str], ...]
+    unknown: re.Pattern[str]
+    later: re.Pattern[str]
     asides: Mapping[str, tuple[re.Pattern[str], ...]]
-    """What is said beside a question: to see one's answers, to change one, not to have a paper."""
+    """What is said beside a question: to see one's answers, to change one, not to have a paper. Each pattern by
+    itself, because the longest beginning that one of them matches counts."""
 
 
 @lru_cache(maxsize=AT_HAND)
@@ -152,26 +156,27 @@ def _load(language: Language) -> Pack:
         not_commands=_phrases(raw["not_commands"]),
         opt_out=_phrases(raw["opt_out"]),
         opt_out_anywhere=_phrases(raw["opt_out_anywhere"]),
-        opt_out_sentences=patterns(raw["opt_out_sentences"], raw["sets"]),
+        opt_out_sentences=pattern(raw["opt_out_sentences"], raw["sets"]),
         opt_in=_phrases(raw["opt_in"]),
         conditions=_phrases(raw["conditions"]),
-        wrong_number=patterns(raw["wrong_number"], raw["sets"]),
+        wrong_number=pattern(raw["wrong_number"], raw["sets"]),
         texting={plain(short): plain(word) for word, each in raw["texting"].items() for short in each},
-        faq={slug: patterns(each, raw["faq_sets"]) for slug, each in raw["faq"].items()},
-        advice={topic: patterns(each, raw["faq_sets"]) for topic, each in raw["advice"].items()},
+        faq={slug: pattern(each, raw["faq_sets"]) for slug, each in raw["faq"].items()},
+        frequent=pattern(chain.from_iterable(raw["faq"].values()), raw["faq_sets"]),
+        advice={topic: pattern(each, raw["faq_sets"]) for topic, each in raw["advice"].items()},
         automatic=_phrases(raw["automatic"]),
         automatic_anywhere=_phrases(raw["automatic_anywhere"]),
         reacted=tuple(raw["reacted"]),
         reacted_to=tuple(raw["reacted_to"]),
         reacted_things=tuple(raw["reacted_things"]),
         asked=_words_of({**raw["faq"], **raw["advice"]}, raw["faq_sets"]),
-        life={kind: patterns(said, raw["life_sets"]) for kind, said in raw["life"].items()},
+        life={kind: pattern(said, raw["life_sets"]) for kind, said in raw["life"].items()},
         before_life=_phrases(raw["life_sets"]["before"]),
         long_ago=_phrases(raw["long_ago"]),
         life_hints=frozenset(raw["life_hints"]),
         confidence_hints=frozenset(raw["confidence_hints"]),
-        confidence=patterns(raw["confidence"], raw["life_sets"]),
-        new_number=patterns(raw["new_number"], raw["life_sets"]),
+        confidence=pattern(raw["confidence"], raw["life_sets"]),
+        new_number=pattern(raw["new_number"], raw["life_sets"]),
         court=frozenset(raw["court"]),
         for_whom=_phrases(raw["for_whom"]),
         relations=_phrases(raw["relations"]),
@@ -197,9 +202,11 @@ def _load(language: Language) -> Pack:
         countries={code: _phrases(said) for code, said in raw["countries"].items()},
         country_lead=_phrases(raw["country_lead"]),
         elsewhere=_phrases(raw["elsewhere"]),
-        unknown=patterns(raw["unknown"], raw["sets"]),
-        later=patterns(raw["later"], raw["sets"]),
-        asides={name: patterns(said, raw["sets"]) for name, said in raw["asides"].items()},
+        unknown=pattern(raw["unknown"], raw["sets"]),
+        later=pattern(raw["later"], raw["sets"]),
+        asides={
+            name: tuple(pattern([each], raw["sets"]) for each in said) for name, said in raw["asides"].items()
+        },
     )
 
 
@@ -238,12 +245,13 @@ def _numbered(raw: Mapping[str, list[str]]) -> dict[str, int]:
     return {plain(word): int(value) for value, words in raw.items() for word in words}
 
 
-def patterns(raw: list[str], sets: Mapping[str, list[str]]) -> tuple[re.Pattern[str], ...]:
-    """The sentence patterns: regular expressions over whole words: `(any more)? texts` reads as it looks.
+def pattern(raw: Iterable[str], sets: Mapping[str, list[str]]) -> re.Pattern[str]:
+    """Any of these sentence patterns; without one, nothing matches.
 
-    All of them as one, or none: every text is held against every pattern, and one call is quicker than fifty.
+    They are regular expressions over whole words: `(any more)? texts` reads as it looks. Every text is held
+    against every one of them, and one call is quicker than fifty.
     """
-    return (re.compile("|".join(regex(pattern, sets) for pattern in raw)),) if raw else ()
+    return re.compile("|".join(regex(each, sets) for each in raw) or "(?!)")
 
 
 def regex(pattern: str, sets: Mapping[str, list[str]]) -> str:
