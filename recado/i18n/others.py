@@ -5,12 +5,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from recado.i18n.language import LANGUAGES
-from recado.i18n.words import pattern, plain, sentences
+from recado.i18n.words import pattern, plain, read_words, sentences
 
 _LONGEST = 400
 _ENOUGH = 2
@@ -84,8 +81,7 @@ def _script(text: str) -> str | None:
 
 @cache
 def _known() -> _Known:
-    source = (files("recado.i18n") / "other_languages.yaml").read_text("utf-8")
-    raw = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes nothing but text
+    raw = read_words("other_languages.yaml")
     # A language stops being another one when its catalog is added.
     others = {name: facts for name, facts in raw["languages"].items() if facts.get("code") not in LANGUAGES}
     names = {plain(word): name for name, facts in others.items() for word in [name, *facts.get("names", [])]}

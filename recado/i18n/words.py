@@ -92,8 +92,9 @@ class Pack:
     unknown: re.Pattern[str]
     later: re.Pattern[str]
     asides: Mapping[str, tuple[re.Pattern[str], ...]]
-    """What is said beside a question: to see one's answers, to change one, not to have a paper. Each pattern by
-    itself, because the longest beginning that one of them matches counts."""
+    """What is said beside a question: to see one's answers, to change one, not to have a paper.
+
+    Each pattern by itself, because the longest beginning that one of them matches counts."""
 
 
 @lru_cache(maxsize=AT_HAND)
@@ -218,10 +219,20 @@ def keywords(language: Language) -> dict[str, Any]:
     return _filled(_read(_FULLEST), said)
 
 
+@cache
 def _read(language: Language) -> dict[str, Any]:
-    source = (files("recado.i18n") / "keywords" / f"{language}.yaml").read_text("utf-8")
-    # BaseLoader makes nothing but text, lists and maps: "no" and "on" are words here, not false and true.
-    return dict(yaml.load(source, Loader=yaml.BaseLoader))  # noqa: S506
+    return read_words(f"keywords/{language}.yaml")
+
+
+def read_words(name: str) -> dict[str, Any]:
+    """One of the YAML files of this package, every value in it a text, a list or a mapping.
+
+    "no" and "on" are words here, not false and true. By libyaml where PyYAML was built with it: each process
+    reads these files when it starts.
+    """
+    source = files("recado.i18n").joinpath(name).read_text("utf-8")
+    loader = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
+    return dict(yaml.load(source, Loader=loader))  # noqa: S506 - neither makes anything else
 
 
 def _filled(shape: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:

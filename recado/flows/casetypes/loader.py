@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -81,7 +82,7 @@ def load(path: Path) -> CaseType:
 def load_text(text: str, name: str) -> CaseType:
     """Read the text of a file called `name`. Raises CaseTypeError for the first mistake in it."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _compose(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CaseTypeError(
@@ -93,7 +94,18 @@ def load_text(text: str, name: str) -> CaseType:
         ) from error
     if node is None:
         raise CaseTypeError(f"{name}:1: the file is empty; start it with 'slug: my_case_type'")
-    return replace(_case_type(Rows(name, node, _TOP)), source=text)
+    read = _case_type(Rows(name, node, _TOP))
+    return replace(read, source=text, fingerprint=hashlib.sha256(text.encode()).hexdigest())
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """Read by libyaml where there is one, as every process starts here; by Python to name a mistake."""
+    if yaml.__with_libyaml__:
+        try:
+            return yaml.compose(text, Loader=yaml.CSafeLoader)
+        except yaml.YAMLError:
+            pass
+    return yaml.compose(text, Loader=yaml.SafeLoader)
 
 
 def _case_type(top: Rows) -> CaseType:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -132,11 +131,8 @@ class CaseType:
     """Cases of this kind are handled discreetly unless staff say otherwise."""
     source: str = field(default="", repr=False, compare=False)
     """The text of the file, as a case that starts with it keeps it."""
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the file's text, in hexadecimal: one letter more is another version."""
-        return hashlib.sha256(self.source.encode()).hexdigest()
+    fingerprint: str = field(default="", repr=False, compare=False)
+    """SHA-256 of that text, in hexadecimal: one letter more is another version. Every turn compares it."""
 
     def item(self, slug: str) -> Item | None:
         """The checklist line of this slug, for any role; of one of several alike, too."""

@@ -8,6 +8,7 @@ from typing import NoReturn, TypeVar, cast
 
 import yaml
 from rapidfuzz import process
+from yaml.constructor import SafeConstructor
 
 from recado.flows.casetypes.model import ROLES, Answer
 from recado.flows.effects import Bilingual
@@ -124,7 +125,7 @@ class Rows:
 
 def scalar(node: yaml.Node) -> Answer:
     """A plain value of the file; None for anything else."""
-    value = yaml.safe_load(yaml.serialize(node)) if isinstance(node, yaml.ScalarNode) else None
+    value = SafeConstructor().construct_object(node) if isinstance(node, yaml.ScalarNode) else None
     return value if isinstance(value, str | int | bool) else None
 
 
