@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
-from sqlalchemy import case as which
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from recado.firm import audit, ledger
@@ -18,7 +17,7 @@ from recado.firm.crypto import open_value, seal
 from recado.firm.errors import NotFound
 from recado.firm.models import Case, Firm, Invoice, LedgerEntry
 from recado.firm.reads import Read, together
-from recado.firm.rules.money import SIGNS, check_account, check_amount
+from recado.firm.rules.money import check_account, check_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,6 @@ class Owed:
     balance_cents: int
 
 
-_BALANCE = func.coalesce(
-    func.sum(LedgerEntry.amount_cents * which(SIGNS, value=LedgerEntry.kind, else_=0)), 0
-)
 OF_CASE = Read(
     select(
         Invoice.id,
@@ -52,7 +48,7 @@ OF_CASE = Read(
         Invoice.state,
         Invoice.description_en_sealed,
         Invoice.description_es_sealed,
-        _BALANCE,
+        ledger.OWED,
     )
     .outerjoin(LedgerEntry, LedgerEntry.invoice_id == Invoice.id)
     .where(Invoice.case_id == bindparam("case"), Invoice.state != "void")

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,11 @@ from recado.firm.errors import Invalid
 from recado.firm.ids import new_id
 from recado.firm.models import AppliedObject, LedgerEntry
 from recado.firm.rules.money import SIGNS, check_account, check_amount
+
+OWED: ColumnElement[int] = func.coalesce(
+    func.sum(LedgerEntry.amount_cents * case(SIGNS, value=LedgerEntry.kind, else_=0)), 0
+)
+"""What the selected movements leave to pay, in cents: each kind by its sign; zero where there is none."""
 
 
 def post(
@@ -65,9 +70,8 @@ def entries(session: Session, case_id: uuid.UUID) -> Sequence[LedgerEntry]:
 
 def balances(session: Session, invoice_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
     """Return what is owed on each of these invoices, in cents, by one query."""
-    sign = case(SIGNS, value=LedgerEntry.kind, else_=0)
     query = (
-        select(LedgerEntry.invoice_id, func.sum(LedgerEntry.amount_cents * sign))
+        select(LedgerEntry.invoice_id, OWED)
         .where(LedgerEntry.invoice_id.in_(set(invoice_ids)))
         .group_by(LedgerEntry.invoice_id)
     )

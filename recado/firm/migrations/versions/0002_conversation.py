@@ -21,8 +21,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refused: what clients said would be lost."""
-    raise NotImplementedError("this migration cannot be undone: restore a backup")
+    """Refuse: what clients said would be lost."""
+    raise RuntimeError("this migration cannot be undone: restore a backup")
 
 
 def _add_columns() -> None:
