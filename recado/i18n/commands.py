@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
 from rapidfuzz.distance import OSA
@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from recado.i18n.amounts import amount
 from recado.i18n.consent import opt_out
 from recado.i18n.language import Language
-from recado.i18n.words import bare, packs
+from recado.i18n.words import AT_HAND, bare, packs
 
 CommandName = Literal[
     "help",
@@ -56,6 +56,7 @@ class Command:
     cents: int | None = None
 
 
+@lru_cache(maxsize=AT_HAND)
 def command(text: str) -> Command | None:
     """The global word that the whole of `text` is, in any language, or None.
 
