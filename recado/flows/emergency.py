@@ -36,7 +36,7 @@ def hear(talk: Talk, event: Message, text: str) -> bool:
     if found is None and (not open_alert or _wants_person(text)):
         return False
     documents.record(talk, event)
-    if found is not None or text:
+    if text or not event.media:
         talk.do(RaiseAlert(_whose(talk), found.kind if found else "more", text))
         lifechange.note(talk, text)
     if open_alert:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from characters import ANA, BETH, GRANT, LUIS
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from talking import START, Conversation, invoice, party
 
@@ -187,6 +187,7 @@ def test_any_event_on_any_stored_state_gives_a_turn_that_can_be_stored_and_sent(
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(texts, st.integers(0, 3)), min_size=1, max_size=15))
+@example([("me arrestaron", 0), ("no lo tengo", 0), ("", 0)])
 def test_every_message_of_a_willing_client_is_answered_or_is_a_page(messages: list[tuple[str, int]]) -> None:
     talk = Conversation((party(ANA, invoices=(invoice(),)),))
     times = Counter[str]()
