@@ -27,8 +27,8 @@ run: $(STAMP) ## the whole portal with a demo firm, on this machine alone (Ctrl-
 test: $(STAMP_DEV) ## every test; the long random runs as a seeded hundredth
 	$(BIN)/pytest -n $(JOBS)
 
-soak: $(STAMP_DEV) ## the long random runs, whole
-	RECADO_SOAK=1 $(BIN)/pytest -n $(JOBS) -m soak
+soak: $(STAMP_DEV) ## the long random runs, whole, and new examples for every property
+	RECADO_SOAK=1 $(BIN)/pytest -n $(JOBS) -m "soak or hypothesis"
 
 check: $(STAMP_DEV) ## format, lint, types, then every test
 	$(BIN)/ruff format --check .

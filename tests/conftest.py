@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 import redis
 from support.parts import Database, Parts, free_ports
@@ -12,6 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from recado.bot.embedded_postgres import Postgres
+
+# `make test` says the same of the same code every time; `make soak` looks where nobody has looked yet.
+hypothesis.settings.register_profile("test", derandomize=True)
+hypothesis.settings.register_profile("soak", derandomize=False)
+hypothesis.settings.load_profile("soak" if os.environ.get("RECADO_SOAK") else "test")
 
 
 @pytest.fixture(scope="session")
