@@ -4,9 +4,15 @@ import argparse
 import json
 import sys
 
-from bench import conversation, documents, latency, webhook
+from bench import conversation, documents, latency, photos, webhook
 
-PARTS = {"webhook": webhook, "latency": latency, "documents": documents, "conversation": conversation}
+PARTS = {
+    "webhook": webhook,
+    "latency": latency,
+    "documents": documents,
+    "photos": photos,
+    "conversation": conversation,
+}
 
 
 def main() -> int:

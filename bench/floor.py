@@ -27,23 +27,23 @@ def _address(name: str) -> str:
 
 def begin(started: float) -> None:
     """The first commit and the first bell."""
-    _commit(started)
+    commit(started)
     _queue("floor-one").enqueue("bench.floor.first", started, result_ttl=0, job_timeout=-1)
 
 
 def first(started: float) -> None:
     """The first job: the second commit and the second bell."""
-    _commit(started)
+    commit(started)
     _queue("floor-two").enqueue("bench.floor.second", started, result_ttl=0, job_timeout=-1)
 
 
 def second(started: float) -> None:
     """The second job: the third commit, and the time that it all took."""
-    _commit(started)
+    commit(started)
     _redis().rpush("floor", time.time() - started)
 
 
-def _commit(value: float) -> None:
+def commit(value: float) -> None:
     with _engine().begin() as connection:
         connection.execute(insert(TABLE).values(at=value))
 

@@ -14,17 +14,22 @@ from recado.bot.settings import Settings
 PATH = "/webhooks/twilio/message"
 
 
-def requests_for(settings: Settings, senders: Sequence[str], body: str, seed: int) -> list[bytes]:
-    """One raw HTTP request for each sender, as the provider would post it, signed for the portal's origin."""
-    return [_request(settings, sender, body, f"{seed}-{n}") for n, sender in enumerate(senders)]
+def requests_for(
+    settings: Settings, senders: Sequence[str], body: str, seed: int, media: str = ""
+) -> list[bytes]:
+    """One raw HTTP request for each sender, as the provider would post it, signed for the portal's origin.
+
+    `media` is the address of one photo that comes with each, or empty.
+    """
+    return [_request(settings, sender, body, f"{seed}-{n}", media) for n, sender in enumerate(senders)]
 
 
-def _request(settings: Settings, sender: str, body: str, seed: str) -> bytes:
+def _request(settings: Settings, sender: str, body: str, seed: str, media: str) -> bytes:
     sid = f"SM{hashlib.md5(seed.encode(), usedforsecurity=False).hexdigest()}"
     form = {
         "ToCountry": "US",
         "SmsMessageSid": sid,
-        "NumMedia": "0",
+        "NumMedia": "1" if media else "0",
         "SmsSid": sid,
         "SmsStatus": "received",
         "Body": body,
@@ -36,6 +41,8 @@ def _request(settings: Settings, sender: str, body: str, seed: str) -> bytes:
         "From": sender,
         "ApiVersion": "2010-04-01",
     }
+    if media:
+        form |= {"MediaUrl0": media, "MediaContentType0": "image/jpeg"}
     signed = settings.origin + PATH + "".join(f"{name}{form[name]}" for name in sorted(form))
     code = hmac.new((settings.twilio_auth_token or "").encode(), signed.encode(), hashlib.sha1).digest()
     content = urlencode(form)

@@ -89,12 +89,12 @@ def wait_for(url: str) -> None:
             return
 
 
-def settled_clients(runtime: Runtime, count: int) -> list[str]:
+def settled_clients(runtime: Runtime, count: int, case_type: str = "work_permit") -> list[str]:
     """Clients in the middle of their case: language, consent and identity are behind them. Their numbers."""
     numbers = [f"+1212555{1000 + n:04d}" for n in range(count)]
     for number in numbers:
         with runtime.transaction() as session:
-            case = opening_cases.open_case(session, SYSTEM, "work_permit")
+            case = opening_cases.open_case(session, SYSTEM, case_type)
             person = people.create(session, SYSTEM, name=f"Client {number[-4:]}", birth_date=date(1990, 1, 2))
             contact = contacts.find_or_create(session, "sms", number)
             contacts.link(session, SYSTEM, contact, person)
