@@ -75,7 +75,7 @@ def programs(commands: Sequence[Sequence[str]], environment: Mapping[str, str]) 
 
 def wait_for(url: str) -> None:
     """Return when something answers there, whatever it says."""
-    ends = time.monotonic() + 30
+    ends = time.monotonic() + 60
     while True:
         try:
             urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - our own loopback address

@@ -20,10 +20,10 @@ from bench.load import paced, requests_for
 from bench.parts import Stand, programs, settled_clients, stand, wait_for
 from bench.provider import Provider
 from recado.bot import files
-from recado.bot.bells import QUEUES
 from recado.bot.collector import MOST_BYTES
 from recado.bot.decoder import Decoder
 from recado.bot.pagefile import pack, unpack
+from recado.bot.up import WORKERS
 from recado.firm.crypto import index
 from recado.firm.models import Case, InboundEvent
 from recado.flows.casetypes import use_folder
@@ -173,7 +173,7 @@ def _whole(made: Stand, provider: Provider, port: int, url: str, clients: int) -
     # The first few photos only wake every process.
     everybody = settled_clients(made.runtime, clients + WAKING, "bench")
     waking, numbers = everybody[:WAKING], everybody[WAKING:]
-    workers = [("recado.cli", "worker", name) for name in (*QUEUES, "schedule")]
+    workers = [("recado.cli", "worker", queue) for _, queue in WORKERS]
     with programs([("recado.cli", "web"), *workers], made.environment):
         wait_for(f"http://127.0.0.1:{port}/healthz")
         # Everybody looks at the list first, and so waits for its one paper.

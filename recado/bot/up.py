@@ -29,6 +29,13 @@ Say = Callable[[str], None]
 LOCK = "up.lock"
 READY_PATIENCE = 90.0
 STARTS_IN_VAIN = 4
+WORKERS: tuple[tuple[str, str], ...] = (
+    ("worker-schedule", "schedule"),
+    *((f"worker-{queue}", queue) for queue in bells.QUEUES),
+    ("worker-media-2", "media"),
+)
+"""Each worker's name and queue. Two for media: a photo takes ten times as long as a turn, and while one waits
+for the disk or for a child that decodes, the other has the next photo in hand."""
 
 
 class UpError(Exception):
@@ -127,9 +134,9 @@ class Portal:
             } | secret
             self.programs.start(program("sandbox", ("recado.sandbox",), logs, own))
         self.say("Starting the web server and the workers")
-        for name in ("schedule", *bells.QUEUES):
-            arguments = ("recado.cli", "worker", name)
-            self.programs.start(program(f"worker-{name}", arguments, logs, opened.environment))
+        for name, queue in WORKERS:
+            arguments = ("recado.cli", "worker", queue)
+            self.programs.start(program(name, arguments, logs, opened.environment))
         self.programs.start(program("web", ("recado.cli", "web"), logs, opened.environment))
 
 
