@@ -25,9 +25,11 @@ from recado.flows import (
     lead,
     lifechange,
     loops,
+    naming,
     optout,
     phrase,
     proving,
+    puzzled,
     reminders,
     reporting,
     routing,
@@ -120,7 +122,7 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         # A tap on our words, or a telephone that answers by itself: kept in the thread, and nothing to say.
         documents.record(talk, event)
         return
-    if wrongnumber.said(text):
+    if wrongnumber.said(text) and not naming.mixed_up(talk, text):
         documents.record(talk, event)
         wrongnumber.stop(talk, text)
         return
@@ -146,6 +148,8 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
 
 def _reply(talk: Talk, event: Message, text: str) -> None:
     closed = gate(talk)
+    if event.media and text and closed in {None, "identity"} and naming.caption(talk, text):
+        closed = gate(talk)
     if event.other is not None and talk.contact.consent != "refused":
         following = unusual.take(talk, event, event.other)
     elif closed is None:
@@ -191,6 +195,10 @@ def _at_the_door(talk: Talk, event: Message, text: str, closed: Gate) -> Next:
         return "ask"
     if closed in {"party", "identity"} and lifechange.at_the_door(talk, text):
         return "ask"
+    return puzzled.at_the_door(talk, text, closed) or _read_at_the_door(talk, text, closed)
+
+
+def _read_at_the_door(talk: Talk, text: str, closed: Gate) -> Next:
     if handoff.asks(text) and talk.contact.consent != "refused":
         if closed != "language":
             return handoff.question(talk, text)
@@ -207,10 +215,13 @@ def _answer_at_the_door(talk: Talk, text: str, closed: Gate) -> Next:
         case "consent":
             return consent.answer(talk, text)
         case "party":
-            return routing.answer(talk, text)
+            return naming.at_routing(talk, text) or routing.answer(talk, text)
         case "identity":
             if routing.wants_other(talk, text) or routing.by_relation(talk, text):
                 return "ask"
+            theirs = naming.at_identity(talk, text) or naming.for_another(talk, text)
+            if theirs is not None:
+                return theirs
             proof = safe_word.answer if talk.who.discreet else identity.answer
             return proof(talk, text)
 
@@ -232,11 +243,13 @@ def _words(talk: Talk, text: str) -> Next:
     said = command(text)
     if said is not None and not (said.name == "pay" and billing.names_one(talk, text)):
         return commands.obey(talk, said, text)
+    if (explained := puzzled.heard(talk, text)) is not None:
+        return explained
     if phrase.choosing(talk) and talk.dialogue.asked == phrase.ASKED:
         return phrase.answer(talk, text)
     if routing.wants_other(talk, text):
         return "again"
-    return _aside(talk, text) or _answer(talk, text)
+    return naming.heard(talk, text) or _aside(talk, text) or _answer(talk, text)
 
 
 def _aside(talk: Talk, text: str) -> Next | None:
@@ -248,6 +261,7 @@ def _aside(talk: Talk, text: str) -> Next | None:
 
 
 def _photos(talk: Talk, event: Message, text: str) -> Next:
+    documents.reconcile(talk)
     if intake.answers(talk, text):
         documents.keep_quietly(talk, event)
         return intake.answer(talk, text)

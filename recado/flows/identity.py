@@ -62,11 +62,11 @@ def answer(talk: Talk, text: str) -> Next:
     dates = _dates(talk, text) if talk.who.birth_date is not None else ()
     last = _last_four(text) if talk.who.a_number_last4 is not None else ""
     if not dates and not last:
-        talk.say(f"identity.unclear{kind}" if kind != _DATE else "identity.unclear")
+        talk.say(f"identity.unclear{kind}" if kind != _DATE else "identity.unclear", name=talk.who.first_name)
         return "wait"
     if not dates and _is_year(text) and last != talk.who.a_number_last4:
         # The year alone is half an answer, and costs no attempt.
-        talk.say(f"identity.unclear{kind}")
+        talk.say(f"identity.unclear{kind}", name=talk.who.first_name)
         return "wait"
     if talk.who.birth_date in dates or (last and last == talk.who.a_number_last4):
         return right(talk)
@@ -124,7 +124,7 @@ def wrong(talk: Talk, key: str = "identity.wrong", why: str = _THRICE) -> Next:
         lock(talk, why)
         return "wait"
     talk.do(VerifyIdentity(talk.who.key, "wrong"))
-    talk.say(key)
+    talk.say(key, name=talk.who.first_name)
     return "wait"
 
 

@@ -5,7 +5,7 @@ Which question is asked is in `agenda`, how an answer is read in `reading`, what
 
 from __future__ import annotations
 
-from recado.flows import absence, agenda, at_once, facts, handoff, intake_end
+from recado.flows import absence, agenda, at_once, facts, handoff, intake_end, routing
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer, Say
 from recado.flows.in_words import day_in_words, is_date, said
@@ -18,6 +18,7 @@ from recado.i18n.understand import DateReading, choice, is_later, is_unknown
 from recado.i18n.words import bare
 
 _MANY_WORDS = 4
+_SEGMENTS = 2
 _MISSES = 3
 
 
@@ -85,6 +86,14 @@ def _take(talk: Talk, question: Question, text: str) -> Next:
     if value is None or isinstance(value, Problem):
         return _missed(talk, question, text, value)
     return save(talk, question, value)
+
+
+def example(talk: Talk) -> None:
+    """Say how an answer to the question asked looks."""
+    question = agenda.current(talk)
+    if question is not None:
+        first = question.choices[0].label if question.choices else Bilingual("", "")
+        talk.say(f"intake.examples_{question.kind}", first=first)
 
 
 def writing(talk: Talk) -> bool:
@@ -178,13 +187,25 @@ def _recap(talk: Talk, question: Question) -> None:
 
 def _counted(talk: Talk, question: Question, *, again: bool, told: bool) -> dict[str, Bilingual]:
     """The prompt with how far we are ("4 de 9"), where that costs no further segment."""
-    params, place = prompt(question, again=again), agenda.place(talk, question)
+    params, place = _named(talk, question, again=again), agenda.place(talk, question)
     if again or told or place is None or place[1] < 2:
         return params
     at, total = place
     words = params["ask"]
     more = {**params, "ask": Bilingual(f"({at} of {total}) {words.en}", f"({at} de {total}) {words.es}")}
     return more if _cost(talk, question, more) <= _cost(talk, question, params) else params
+
+
+def _named(talk: Talk, question: Question, *, again: bool) -> dict[str, Bilingual]:
+    """The prompt with the name of the person it is for, where several share the phone and it can be paid."""
+    params, name = prompt(question, again=again), routing.name_here(talk)
+    words, said = params["ask"], f"({name})" if again else f"{name}:"
+    more = {**params, "ask": Bilingual(f"{said} {words.en}", f"{said} {words.es}")}
+    return (
+        more
+        if name and _cost(talk, question, more) <= max(_SEGMENTS, _cost(talk, question, params))
+        else params
+    )
 
 
 def _cost(talk: Talk, question: Question, params: dict[str, Bilingual]) -> int:
@@ -244,6 +265,5 @@ def _missed(talk: Talk, question: Question, text: str, problem: Problem | None) 
     elif misses == 1:
         talk.say(f"intake.retry_{question.kind}")
     else:
-        first = question.choices[0].label if question.choices else Bilingual("", "")
-        talk.say(f"intake.examples_{question.kind}", first=first)
+        example(talk)
     return "wait"

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 
+from recado.flows import handoff
 from recado.flows.effects import SavePhrase, Say
+from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk
+from recado.i18n.understand import is_later, is_unknown, yes_no
 
 ASKED = "phrase.choose"
 LONGEST = 24
@@ -53,7 +56,12 @@ def ask(talk: Talk) -> None:
 def answer(talk: Talk, text: str) -> Next:
     """Keep the phrase; after two that cannot be one, let it be."""
     words = " ".join(text.split())
-    if _fits(words):
+    if yes_no(text) is False or is_later(text) or is_unknown(text):
+        # "no quiero" is not a phrase that anybody means to see again and again.
+        return leave(talk)
+    if "?" in text:
+        return handoff.question(talk, text)
+    if _fits(words) and yes_no(text) is None and not is_polite(text):
         talk.pop()
         talk.do(SavePhrase(talk.who.key, words))
         talk.phrase = words

@@ -9,6 +9,7 @@ from datetime import date
 from recado.flows.casetypes import Answer, Question
 from recado.flows.small import is_polite
 from recado.flows.talk import in_language
+from recado.i18n.asides import only_heard
 from recado.i18n.language import Language
 from recado.i18n.understand import (
     AddressProblem,
@@ -61,8 +62,12 @@ def read(  # noqa: C901, PLR0911 - one arm a kind
     """
     match question.kind:
         case "text":
-            return None if is_polite(text) or puts_off(question, text) else text
+            says_nothing = is_polite(text) or only_heard(text) or yes_no(text) is True
+            return None if says_nothing or puts_off(question, text) else text
         case "yes_no":
+            # "ok" says that the question was read, which is no oath that it is so.
+            if only_heard(text):
+                return None
             picked = choice(text, ("Sí", "No"))
             return None if picked is None else picked == 1
         case "choice":

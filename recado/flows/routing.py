@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -10,11 +11,14 @@ from rapidfuzz.distance import OSA
 from recado.flows.effects import Bilingual
 from recado.flows.talk import Next, Talk, numbered
 from recado.flows.view import PartyView, View
+from recado.i18n.asides import of_everyone
 from recado.i18n.understand import choice
 from recado.i18n.whom import relation, whom
-from recado.i18n.words import bare, plain
+from recado.i18n.words import bare, packs, plain
 
 _SHORTEST_SLIP = 4
+_SEVERAL = 2
+_CAPITAL = re.compile(r"(?<=[^.!?\s]\s)([A-ZÁÉÍÓÚÑ]\w+)")
 STICKY = timedelta(hours=12)
 """How long after the last text the same person is taken to be holding the phone."""
 
@@ -30,6 +34,27 @@ _SWITCH = frozenset(
         "change person",
         "another person",
         "someone else",
+        "otro hijo",
+        "otra hija",
+        "mi otro hijo",
+        "mi otra hija",
+        "el otro",
+        "la otra",
+        "me equivoque de hijo",
+        "me equivoque de hija",
+        "me equivoque de persona",
+        "no es ese hijo",
+        "wrong kid",
+        "wrong child",
+        "wrong one",
+        "wrong person",
+        "other kid",
+        "other child",
+        "the other one",
+        "the other kid",
+        "my other kid",
+        "my other child",
+        "next kid",
     }
 )
 
@@ -62,11 +87,17 @@ def answer(talk: Talk, text: str) -> Next:
     picked = None
     if talk.contact.asked == "party":
         picked = choice(text, _names(talk.view)) or choice(whom(text), _names(talk.view))
-    named = [talk.view.parties[picked - 1]] if picked else _named(talk, whom(text) or bare(text))
-    if len(named) != 1 or offered != now_here:
+    if picked and offered == now_here:
+        named = [talk.view.parties[picked - 1]]
+    else:
+        # A number means the list that was shown; a name means whoever bears it.
+        named = _named(talk, whom(text) or bare(text)) or mentioned(talk, text)
+    if len(named) != 1:
+        if of_everyone(text) or len({party.first_name for party in named}) > 1:
+            talk.say("routing.one_at_a_time")
         return "ask"
     settle(talk, named[0])
-    _say_who(talk)
+    say_who(talk)
     return "again"
 
 
@@ -93,11 +124,11 @@ def wants_other(talk: Talk, text: str) -> bool:
     if not named and bare(text) not in _SWITCH:
         return False
     if len(named) != 1:
-        _open(talk)
+        reopen(talk)
         return True
     if talk.contact.party != named[0].key:
         settle(talk, named[0])
-        _say_who(talk)
+        say_who(talk)
     else:
         settle(talk, named[0])
     return True
@@ -107,18 +138,52 @@ def by_relation(talk: Talk, text: str) -> bool:
     """Whether it is "for my daughter": who that is, is asked by name and never guessed."""
     if len(talk.view.parties) < 2 or not relation(whom(text)):
         return False
-    _open(talk)
+    reopen(talk)
     return True
 
 
-def _say_who(talk: Talk) -> None:
+def mentioned(talk: Talk, text: str) -> list[PartyView]:
+    """Those whose first name stands in the text as a word of its own, "mateos" for "Mateo's" too.
+
+    A name that is also an ordinary word ("recibo de luz", "I will") counts with a capital inside the text.
+    """
+    words = set(plain(text).split())
+    capitals = {plain(found[1]) for found in _CAPITAL.finditer(text)}
+    ordinary = {name for pack in packs() for name in pack.ordinary_names}
+    found = []
+    for party in talk.view.parties:
+        name = plain(party.first_name)
+        seen = capitals if name in ordinary else words
+        if not seen.isdisjoint({name, f"{name}s"}):
+            found.append(party)
+    return found
+
+
+def name_here(talk: Talk) -> str:
+    """The first name of the person in hand where several people share the phone; elsewhere ""."""
+    several = len({party.first_name for party in talk.view.parties}) >= _SEVERAL
+    return talk.who.first_name if several else ""
+
+
+def whose(talk: Talk, label: Bilingual) -> Bilingual:
+    """The label with the name of the person it is for, where several people share the phone."""
+    name = name_here(talk)
+    return Bilingual(_beside(label.en, name), _beside(label.es, name)) if name else label
+
+
+def _beside(label: str, name: str) -> str:
+    return f"{label[:-1]}, {name})" if label.endswith(")") else f"{label} ({name})"
+
+
+def say_who(talk: Talk) -> None:
     """Whose papers come next; somebody who must prove who they are is called by name anyway."""
     if talk.dialogue.identity == "verified":
         at = [party.key for party in talk.view.parties].index(talk.who.key)
         talk.say("routing.now", name=_names(talk.view)[at])
 
 
-def _open(talk: Talk) -> None:
+def reopen(talk: Talk) -> None:
+    """Who is speaking is open again."""
     talk.party = None
     talk.set_contact(party=None, party_until=None)
 

@@ -51,6 +51,16 @@ def puts_off(text: str) -> bool:
     return _is(_said(text), "not_now")
 
 
+def only_heard(text: str) -> bool:
+    """Whether the whole of `text` says that it was read, and neither yes nor no ("ok", "está bien")."""
+    return _is(_said(text), "heard")
+
+
+def of_everyone(text: str) -> bool:
+    """Whether the whole of `text` means several people, or another's answer ("los tres", "same for both")."""
+    return _is(_said(text), "everyone")
+
+
 def change(text: str) -> Change | None:
     """Which answer `text` asks to change ("cambiar 3", "the 3 is wrong", "corregir la fecha"), or None."""
     said = _said(text)

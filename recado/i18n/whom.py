@@ -1,8 +1,9 @@
 """For whom somebody writes: "soy Luis", "es para mi hija", "these are for Ana"."""
 
+import re
 from functools import cache
 
-from recado.i18n.words import LONGEST, bare, packs
+from recado.i18n.words import LONGEST, bare, packs, plain
 
 _MOST_WORDS = 8
 
@@ -24,6 +25,22 @@ def relation(words: str) -> bool:
     found = words.split()
     own = [pack for pack in packs() if found and found[-1] in pack.relations]
     return any(" ".join(found[:-1]) in pack.relation_of for pack in own)
+
+
+def helps_another(text: str) -> bool:
+    """Whether somebody is a relative of the person meant: "soy su mamá", "I'm her husband"."""
+    return _helpers().search(f" {plain(text)}") is not None
+
+
+def names_a_number(text: str) -> bool:
+    """Whether `text` speaks of a telephone or its number."""
+    return any(not pack.telephone.isdisjoint(plain(text).split()) for pack in packs())
+
+
+@cache
+def _helpers() -> re.Pattern[str]:
+    either = "|".join(f"{pack.helper.pattern} ({'|'.join(sorted(pack.relations))})" for pack in packs())
+    return re.compile(rf"(?:{either})(?= |$)")
 
 
 @cache

@@ -64,6 +64,9 @@ class Pack:
     new_number: re.Pattern[str]
     court: frozenset[str]
     for_whom: frozenset[str]
+    helper: re.Pattern[str]
+    telephone: frozenset[str]
+    ordinary_names: frozenset[str]
     relations: frozenset[str]
     relation_of: frozenset[str]
     yes: frozenset[str]
@@ -180,6 +183,9 @@ def _load(language: Language) -> Pack:
         new_number=pattern(raw["new_number"], raw["life_sets"]),
         court=frozenset(raw["court"]),
         for_whom=_phrases(raw["for_whom"]),
+        helper=pattern(raw["helper"], raw["sets"]),
+        telephone=_phrases(raw["telephone"]),
+        ordinary_names=_phrases(raw["ordinary_names"]),
         relations=_phrases(raw["relations"]),
         relation_of=_phrases(raw["relation_of"]),
         yes=_phrases(raw["yes"]),

@@ -60,7 +60,7 @@ def test_the_phrase_in_spanish(golden: Golden) -> None:
 def test_the_phrase_in_english(golden: Golden) -> None:
     talk = ana_in_english(invoices=(invoice(),))
     talk.says("pay").says("pay").says("phrase").says("blue moon").change(ANA.key, phrase="blue moon")
-    talk.says("pay").says("change phrase").says("!!!").says("?!")
+    talk.says("pay").says("change phrase").says("!!!").says("$$")
     golden("phrase_en", talk)
 
 
