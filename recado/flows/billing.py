@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from recado.flows import handoff
 from recado.flows.effects import Bilingual, PayLink
 from recado.flows.events import PaymentChanged
 from recado.flows.talk import Next, Talk, in_language, numbered
 from recado.flows.view import InvoiceView
+from recado.i18n.asides import of_everyone
 from recado.i18n.money import Money
-from recado.i18n.understand import choice
+from recado.i18n.understand import choice, is_later, is_unknown, yes_no
+from recado.i18n.words import bare
 
 ASKED = "billing.choose"
+_MOST_LINKS = 3
+_SUM = re.compile(r"\d+(?:\.\d{2})?")
 
 
 def start(talk: Talk) -> Next:
@@ -53,14 +59,19 @@ def answer(talk: Talk, text: str) -> Next:
     if offered != [invoice.id for invoice in invoices]:
         talk.pop()
         return start(talk)
-    picked = _picked(talk, text)
-    if picked is None and handoff.is_question(text):
-        return handoff.question(talk, text)
+    meant = _meant(talk, text)
+    if not meant and (handoff.is_question(text) or yes_no(text) is True):
+        return handoff.question(talk, text) if yes_no(text) is None else "again"
     talk.pop()
-    if picked is None:
-        talk.say("billing.unclear")
+    for invoice in meant:
+        _link(talk, invoice)
+    if meant:
         return "again"
-    _link(talk, invoices[picked - 1])
+    put_off = yes_no(text) is not None or is_later(text) or is_unknown(text)
+    if len(bare(text).split()) > 1 and not put_off:
+        # "no puedo pagar" is for a person to read.
+        return handoff.question(talk, text)
+    talk.say("billing.unclear")
     return "again"
 
 
@@ -91,6 +102,24 @@ def owed(talk: Talk) -> Money | None:
 
 def _picked(talk: Talk, text: str) -> int | None:
     return choice(text, [in_language(_line(each), talk.contact.language) for each in talk.who.invoices])
+
+
+def _meant(talk: Talk, text: str) -> tuple[InvoiceView, ...]:
+    """The lines meant: one by its number or words, by its sum, or all of them; three links at most."""
+    invoices, picked = talk.who.invoices, _picked(talk, text)
+    if picked is not None:
+        return (invoices[picked - 1],)
+    if of_everyone(text):
+        return invoices[:_MOST_LINKS]
+    said = set(_SUM.findall(text.replace(",", "")))
+    by_sum = tuple(each for each in invoices if not said.isdisjoint(_figures(each)))
+    return by_sum if len(by_sum) == 1 else ()
+
+
+def _figures(invoice: InvoiceView) -> set[str]:
+    """A sum as people type it: 50 or 50.00."""
+    whole, cents = divmod(invoice.balance, 100)
+    return {f"{whole}.{cents:02d}", *([] if cents else [str(whole)])}
 
 
 def _link(talk: Talk, invoice: InvoiceView) -> None:

@@ -67,12 +67,13 @@ def record(talk: Talk, event: Message) -> None:
 def keep(talk: Talk, event: Message) -> Next:
     """Photos that belong nowhere yet are kept, and said to be; once a burst."""
     _keep(talk, event)
-    told = routing.instant(talk.contact.memory.get("kept_at"))
-    if told is not None and talk.now - told < QUIET:
+    told, asked = routing.instant(talk.contact.memory.get("kept_at")), _asked(talk)
+    if told is not None and talk.now - told < QUIET and talk.contact.memory.get("kept_for", "") == asked:
         return "wait"
-    talk.remember_here(kept_at=talk.now.isoformat())
-    talk.task("unusable_file", "Kept: the client sent files when no document was expected.")
-    talk.say("documents.kept")
+    talk.remember_here(kept_at=talk.now.isoformat(), kept_for=asked or None)
+    about = f" Asked was: {asked}." if asked else ""
+    talk.task("unusable_file", f"Kept: the client sent files when no document was expected.{about}")
+    talk.say("documents.kept_answer" if asked else "documents.kept")
     return "again"
 
 
@@ -244,6 +245,12 @@ def _keep(talk: Talk, event: Message) -> None:
     key = talk.party.key if talk.party else None
     for media in range(event.media):
         talk.do(KeepFile(key, media))
+
+
+def _asked(talk: Talk) -> str:
+    """The question of the intake that a photo was sent to instead of words; "" where there is none."""
+    asked = talk.dialogue.asked if talk.party is not None and identity.verified(talk) else None
+    return asked.removeprefix("intake.") if asked and asked.startswith("intake.") else ""
 
 
 def _all_sent(talk: Talk, item: Item) -> bool:

@@ -5,7 +5,7 @@ Which question is asked is in `agenda`, how an answer is read in `reading`, what
 
 from __future__ import annotations
 
-from recado.flows import absence, agenda, at_once, facts, handoff, intake_end, routing
+from recado.flows import absence, agenda, at_once, belated, facts, handoff, intake_end, routing
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer, Say
 from recado.flows.in_words import day_in_words, is_date, said
@@ -83,6 +83,8 @@ def _take(talk: Talk, question: Question, text: str) -> Next:
         return _which(talk, question, value)
     if value is None and puts_off(question, text):
         return skip(talk, text)
+    if value is None and (late := belated.meant(talk, question, text)) is not None:
+        return _belated(talk, *late)
     if value is None or isinstance(value, Problem):
         return _missed(talk, question, text, value)
     return save(talk, question, value)
@@ -162,6 +164,14 @@ def save(talk: Talk, question: Question, value: Answer) -> Next:
         talk.task("document_expiring", f"{question.ask.en} {value}")
     intake_end.saved(talk, question, before)
     return "ask"
+
+
+def _belated(talk: Talk, question: Question, value: Answer) -> Next:
+    """Keep the answer to an earlier question, and say so: it was not what was asked."""
+    if question.slug not in talk.answers:
+        talk.remember(put_off=[slug for slug in talk.words("put_off") if slug != question.slug] or None)
+        talk.say("intake.understood", answers=said(question, value))
+    return save(talk, question, value)
 
 
 def _put_off(talk: Talk, question: Question) -> Next:

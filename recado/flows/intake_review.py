@@ -5,11 +5,12 @@ from __future__ import annotations
 from recado.flows import agenda, handoff, in_words, intake
 from recado.flows.casetypes import Question
 from recado.flows.effects import Bilingual
+from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, in_language
-from recado.i18n.asides import Change, change, sees_answers, wants_more
+from recado.i18n.asides import Change, change, only_heard, sees_answers, wants_more
 from recado.i18n.catalog import render
 from recado.i18n.segments import measure
-from recado.i18n.understand import choice, number
+from recado.i18n.understand import choice, number, yes_no
 from recado.i18n.words import bare
 
 ASKED = "review.page"
@@ -55,7 +56,8 @@ def _start(talk: Talk, text: str) -> Next:
 def leave(talk: Talk, text: str) -> Next:
     """Something else was said: back to where we were, and a question goes to staff."""
     talk.pop()
-    if handoff.asks(text) or len(bare(text).split()) >= _MANY_WORDS:
+    says_nothing = only_heard(text) or yes_no(text) is not None or is_polite(text)
+    if handoff.asks(text) or (len(bare(text).split()) > 1 and not says_nothing):
         return handoff.question(talk, text)
     return "again"
 

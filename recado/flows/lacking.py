@@ -9,7 +9,7 @@ from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, in_language, numbered
 from recado.i18n.asides import REASONS, Reason, lack, puts_off
 from recado.i18n.catalog import render
-from recado.i18n.understand import choice
+from recado.i18n.understand import choice, is_later, yes_no
 from recado.i18n.words import plain
 
 ASKED = "lacking.reason"
@@ -23,15 +23,20 @@ def hear(talk: Talk, text: str) -> Next | None:
         return None
     if talk.recall("open"):
         # While pages come, what is lacking is the other side or another page: that was all.
-        return documents.done(talk) if lack(text) is not None else None
+        no_other = talk.count("asked_side") and yes_no(text) is False
+        return documents.done(talk) if lack(text) is not None or no_other else None
     item = checklist.current(talk)
     return _lacks(talk, item, text) if item is not None else None
 
 
 def _lacks(talk: Talk, item: Item, text: str) -> Next | None:
-    if puts_off(text):
+    if puts_off(text) or is_later(text):
         return checklist.skip(talk)
     said = lack(text)
+    if said is None and (yes_no(text) is False or not _has_a_word(text)):
+        # A bare "no", or the number of nothing: what can be done is said, and nobody has to read it.
+        talk.say("checklist.how")
+        return "again"
     if said is None or not _about(item, said.about):
         return None
     if said.reason is not None:
@@ -66,6 +71,8 @@ def _answer(talk: Talk, text: str) -> Next:
         return handoff.question(talk, text)
     picked = choice(text, [in_language(_named(reason), talk.contact.language) for reason in REASONS])
     said = lack(text)
+    if picked is None and said is None and yes_no(text) is not None:
+        return "again"
     # What is none of the reasons offered is one in the client's own words.
     reason = REASONS[picked - 1] if picked else (said.reason if said else None) or "other"
     return _set_aside(talk, item, reason, text)
@@ -90,6 +97,10 @@ def _about(item: Item, about: str) -> bool:
     """Whether the words that name a paper name this one."""
     named = {*plain(item.label.en).split(), *plain(item.label.es).split()}
     return not about or not named.isdisjoint(about.split())
+
+
+def _has_a_word(text: str) -> bool:
+    return any(len(word) > 1 and not word.isdecimal() for word in plain(text).split()) or not plain(text)
 
 
 def _named(reason: Reason) -> Bilingual:

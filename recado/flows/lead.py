@@ -18,6 +18,8 @@ from recado.flows.routing import instant
 from recado.flows.small import is_polite
 from recado.flows.talk import Talk, in_language, numbered
 from recado.flows.task_kinds import TaskKind
+from recado.i18n.asides import only_heard
+from recado.i18n.puzzled import puzzled
 from recado.i18n.strangers import court_or_letter, new_number
 from recado.i18n.understand import Command, automatic, choice, command, language_of, yes_no
 
@@ -78,7 +80,7 @@ def _new_number(talk: Talk, text: str, heard: Heard) -> Heard:
 
 def _keep(talk: Talk, text: str, heard: Heard) -> Heard:
     """After the end all is kept, and one polite line a day says so."""
-    if text and not is_polite(text):
+    if text and not _says_nothing(text):
         kind: TaskKind = "new_number" if heard.about_number else "lead"
         talk.do(CreateTask(kind, None, text[:_KEPT], urgent=court_or_letter(text)))
         if not heard.about_number:
@@ -128,7 +130,7 @@ def _ask_next(talk: Talk, text: str, heard: Heard) -> Heard:
         return read if read.step == "silent" else _go_on(talk, replace(read, step=_after(heard.step)))
     if heard.misses >= _MISSES:
         return _give_up(talk, heard)
-    if "?" in text:
+    if "?" in text and not puzzled(text):
         talk.say("handoff.question")
     _ask(talk, heard.step, again=True)
     return replace(heard, misses=heard.misses + 1)
@@ -237,7 +239,7 @@ def _language(talk: Talk, text: str, heard: Heard) -> Heard | None:
 def _name(_talk: Talk, text: str, heard: Heard) -> Heard | None:
     name = _BEFORE_NAME.sub("", text).strip(" .,!\n")
     wordy = len(name.split()) > 8 or "?" in name or len(name) < 2
-    if wordy or is_polite(text) or yes_no(text) is not None or not any(map(str.isalpha, name)):
+    if wordy or _says_nothing(text) or puzzled(text) or not any(map(str.isalpha, name)):
         return None
     return _with(heard, name=name)
 
@@ -253,11 +255,13 @@ def _about(talk: Talk, text: str, heard: Heard) -> Heard | None:
 
 
 def _when(_talk: Talk, text: str, heard: Heard) -> Heard | None:
+    if _says_nothing(text) or puzzled(text):
+        return None
     return _with(heard, when=text)
 
 
 def _source(_talk: Talk, text: str, heard: Heard) -> Heard | None:
-    if text.rstrip().endswith("?"):
+    if text.rstrip().endswith("?") or _says_nothing(text) or puzzled(text):
         return None
     return _with(heard, source=text)
 
@@ -270,6 +274,11 @@ _READERS: Mapping[str, Callable[[Talk, str, Heard], Heard | None]] = {
     "when": _when,
     "source": _source,
 }
+
+
+def _says_nothing(text: str) -> bool:
+    """Thanks, "ok", "si": they answer no question in words, and are no work for anybody."""
+    return is_polite(text) or only_heard(text) or yes_no(text) is not None
 
 
 def _with(heard: Heard, **answers: str) -> Heard:

@@ -103,10 +103,12 @@ def answer(talk: Talk, text: str) -> Next:
     """Keep the address as it was written; staff check it before anything is filed."""
     if handoff.is_question(text):
         return handoff.question(talk, text)
-    if len(text) >= _SHORTEST_ADDRESS and not is_polite(text) and yes_no(text) is None:
+    misses = talk.count("address_misses") + 1
+    # Without a number there is no street yet; said a second time it is kept as it is.
+    whole = misses > 1 or any(map(str.isdecimal, text))
+    if whole and len(text) >= _SHORTEST_ADDRESS and not is_polite(text) and yes_no(text) is None:
         talk.pop()
         return _save(talk, text)
-    misses = talk.count("address_misses") + 1
     if misses > _MOST_MISSES:
         return later(talk)
     talk.remember(address_misses=misses)

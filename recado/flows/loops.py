@@ -15,6 +15,7 @@ from typing import Any
 from recado.flows import routing
 from recado.flows.effects import Say
 from recado.flows.talk import Talk
+from recado.i18n.understand import command
 from recado.i18n.words import plain
 
 WINDOW = timedelta(minutes=10)
@@ -33,7 +34,7 @@ def bound(talk: Talk, text: str) -> None:
     said = [effect for effect in talk.effects if isinstance(effect, Say) and effect.kind != "emergency"]
     if not said:
         return
-    if _until(talk, "quiet_until") > talk.now:
+    if _until(talk, "quiet_until") > talk.now and not _wants_person(text):
         _silence(talk)
         return
     same = _same(talk, text, said)
@@ -49,6 +50,14 @@ def bound(talk: Talk, text: str) -> None:
         _note(talk, quiet_until=(talk.now + QUIET).isoformat(), spoken=None, spoken_at=None)
         talk.task("loop", "More texts than anybody types: the bot is silent for an hour.")
         _silence(talk)
+        if talk.party is not None:
+            talk.say("loop.rest")
+
+
+def _wants_person(text: str) -> bool:
+    """From anywhere a person is one word away; whoever gets one is not answered by a machine any more."""
+    said = command(text)
+    return said is not None and said.name == "person"
 
 
 def _tell(talk: Talk) -> None:
