@@ -8,6 +8,7 @@ from recado.flows import (
     documents,
     erasing,
     handoff,
+    identity,
     intake,
     intake_review,
     lacking,
@@ -33,6 +34,9 @@ AT_THE_DOOR = frozenset(
 def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, PLR0912 - one arm a word
     """Do what the word asks."""
     match said.name:
+        case "help" | "menu" if _hides(talk):
+            talk.say("stranger.help")
+            return "again"
         case "help" | "menu":
             talk.say("help.words", firm=talk.firm.name, phone=talk.firm.phone)
             return "again"
@@ -79,6 +83,11 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, 
             return intake.skip(talk, text) if intake.pending(talk) else checklist.skip(talk)
         case "back":
             return intake.back(talk) if intake.pending(talk) else checklist.back(talk)
+
+
+def _hides(talk: Talk) -> bool:
+    """Whether a discreet case stands here that nobody has opened yet: then no word of ours lists its own."""
+    return talk.party is not None and talk.who.discreet and not identity.verified(talk)
 
 
 def _language(talk: Talk, said: Command) -> Next:

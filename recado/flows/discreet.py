@@ -27,6 +27,7 @@ _ONCE = (MESSAGE, IN_PERSON)
 _OUT_OF_THE_BLUE = frozenset({"billing.paid", "billing.paid_in_full", "billing.processing", "billing.failed"})
 """Told when the money moves, days later from a bank: to whoever holds the phone then."""
 _PREFIX = "discreet."
+_NUMBER = Bilingual("the number you know", "teléfono que usted ya conoce")
 _NOBODY = Bilingual("your contact", "su contacto")
 
 
@@ -45,14 +46,17 @@ def _hides(view: View, party: PartyView) -> bool:
     return party.discreet and (not view.contact.safe or len(people) > 1)
 
 
-def quiet(said: Sequence[Say], view: View, hidden: Sequence[PartyView]) -> list[Say]:
-    """The texts of a turn, those of discreet cases without anything that tells; none is said twice over."""
+def quiet(said: Sequence[Say], view: View, hidden: Sequence[PartyView], *, proved: bool = True) -> list[Say]:
+    """The texts of a turn, those of discreet cases without anything that tells; none is said twice over.
+
+    To somebody not `proved` the firm's telephone is not named either: whoever calls it hears who answers.
+    """
     if not hidden and not any(party.discreet for party in view.parties):
         return list(said)
     keys = {party.key for party in hidden}
     texts: list[Say] = []
     for each in said:
-        text = _quiet(each, view) if _is_discreet(each, view, hidden) else each
+        text = _quiet(each, view, proved=proved) if _is_discreet(each, view, hidden) else each
         if each.party in keys:
             continue
         if text.key in _ONCE and text in texts:
@@ -76,11 +80,12 @@ def _is_discreet(said: Say, view: View, hidden: Sequence[PartyView]) -> bool:
     return any(each.discreet for each in view.parties) or (bool(hidden) and not view.parties)
 
 
-def _quiet(said: Say, view: View) -> Say:
+def _quiet(said: Say, view: View, *, proved: bool) -> Say:
     if said.kind not in ("reply", "help") or said.key in _OUT_OF_THE_BLUE:
         return Say(MESSAGE, {}, said.party, said.kind)
     key = _key(said.key)
-    params = {name: value for name, value in _params(said.params, view).items() if name in _asked(key)}
+    known = _params(said.params, view, proved=proved)
+    params = {name: value for name, value in known.items() if name in _asked(key)}
     if _tells(key) or any(map(_param_tells, params.values())):
         return Say(IN_PERSON, {}, said.party, said.kind)
     return Say(key, params, said.party, said.kind)
@@ -96,8 +101,10 @@ def _variants() -> frozenset[str]:
     return frozenset(key.removeprefix(_PREFIX) for key in catalog.keys() if key.startswith(_PREFIX))  # noqa: SIM118
 
 
-def _params(params: Mapping[str, Param], view: View) -> dict[str, Param]:
+def _params(params: Mapping[str, Param], view: View, *, proved: bool) -> dict[str, Param]:
     names: dict[str, Param] = {"firm": view.firm.neutral_name or _NOBODY} if "firm" in params else {}
+    if "phone" in params and not proved:
+        names["phone"] = _NUMBER
     return {**params, **names}
 
 

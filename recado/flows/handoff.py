@@ -88,7 +88,8 @@ def introduce(talk: Talk) -> None:
 
 def _promise(talk: Talk) -> None:
     """Who will answer and when the office is open: never when exactly, which nobody here can know."""
-    if talk.party is None or not talk.who.staff_name:
+    hides = talk.party is not None and talk.who.discreet and talk.dialogue.identity != "verified"
+    if talk.party is None or hides or not talk.who.staff_name:
         name = Bilingual("Somebody from the team", "Alguien del equipo")
     else:
         first = talk.who.staff_name.split()[0]

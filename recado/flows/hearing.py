@@ -128,9 +128,9 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         return
     wrongnumber.trust(talk)
     if confidence.asked(text):
-        confidence.take(talk, event, text)
+        following = confidence.take(talk, event, text)
         lifechange.note(talk, text)
-        follow(talk, "again")
+        follow(talk, following)
         return
     if welcome.waived(talk, text):
         talk.set_contact(asked=None)

@@ -5,7 +5,7 @@ Which question is asked is in `agenda`, how an answer is read in `reading`, what
 
 from __future__ import annotations
 
-from recado.flows import absence, agenda, at_once, belated, facts, handoff, intake_end, routing
+from recado.flows import absence, agenda, at_once, belated, confidence, facts, handoff, intake_end, routing
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer, Say
 from recado.flows.in_words import day_in_words, is_date, said
@@ -162,6 +162,7 @@ def save(talk: Talk, question: Question, value: Answer) -> Next:
     talk.remember(misses=None, unknown=_still_unknown(talk, question, value))
     if facts.runs_out(talk, question, value):
         talk.task("document_expiring", f"{question.ask.en} {value}")
+    confidence.answered(talk, question, value)
     intake_end.saved(talk, question, before)
     return "ask"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from recado.flows import confidence, lifechange, reminders, welcome, wrongnumber
+from recado.flows import confidence, interpreter, lifechange, reminders, welcome, wrongnumber
 from recado.flows.effects import CreateTask, KeepFile
 from recado.flows.events import (
     CaseOpened,
@@ -63,6 +63,7 @@ def _note(talk: Talk, party: PartyView, text: str) -> None:
     lifechange.note(talk, text)
     if confidence.asked(text):
         confidence.note(talk, text)
+    interpreter.note(talk, text)
     talk.party = None
 
 

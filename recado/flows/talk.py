@@ -81,7 +81,8 @@ class Talk:
         """What was written. More texts than anybody reads at once mean a loop, and are cut off."""
         spoken = [effect for effect in self.effects if isinstance(effect, Say)]
         self.effects = [effect for effect in self.effects if not isinstance(effect, Say)]
-        texts = discreet.quiet(spoken, self.view, self.hidden)
+        proved = self.party is not None and self.dialogue.identity == "verified"
+        texts = discreet.quiet(spoken, self.view, self.hidden, proved=proved)
         if any(text.key == discreet.IN_PERSON for text in texts):
             texts = self._left_to_a_person(texts)
         if any(text.key == discreet.MESSAGE for text in texts):

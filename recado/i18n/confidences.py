@@ -18,6 +18,32 @@ def confidence(text: str) -> bool:
     return _asked().search(f" {said}") is not None
 
 
+def watched(text: str) -> bool:
+    """Whether `text` says that somebody else reads this phone, or that it is not safe to write to it.
+
+    "mi esposo lee mis mensajes", "no estoy sola", "he checks my phone" and "it's not safe to text me" do.
+    """
+    said = plain(text)
+    if len(text) > LONGEST or "?" in text or not _watched_hints().are_in(said):
+        return False
+    return _watched().search(f" {said}") is not None or _beside().fullmatch(f" {said}") is not None
+
+
+@cache
+def _watched_hints() -> Hints:
+    return Hints.of(stem for pack in packs() for stem in pack.watched_hints)
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    return re.compile("|".join(each.pattern for pack in packs() for each in pack.asides["beside_me"]))
+
+
+@cache
+def _watched() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(pack.watched.pattern for pack in packs())})(?= |$)")
+
+
 @cache
 def _hints() -> Hints:
     return Hints.of(stem for pack in packs() for stem in pack.confidence_hints)

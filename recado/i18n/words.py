@@ -61,6 +61,8 @@ class Pack:
     long_ago: frozenset[str]
     confidence: re.Pattern[str]
     confidence_hints: frozenset[str]
+    watched: re.Pattern[str]
+    watched_hints: frozenset[str]
     new_number: re.Pattern[str]
     court: frozenset[str]
     for_whom: frozenset[str]
@@ -179,6 +181,8 @@ def _load(language: Language) -> Pack:
         long_ago=_phrases(raw["long_ago"]),
         life_hints=frozenset(raw["life_hints"]),
         confidence_hints=frozenset(raw["confidence_hints"]),
+        watched=pattern(raw["watched"], raw["life_sets"]),
+        watched_hints=frozenset(raw["watched_hints"]),
         confidence=pattern(raw["confidence"], raw["life_sets"]),
         new_number=pattern(raw["new_number"], raw["life_sets"]),
         court=frozenset(raw["court"]),
