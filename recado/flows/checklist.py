@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recado.flows import absence, routing
+from recado.flows import absence
 from recado.flows.casetypes import Item
 from recado.flows.effects import Bilingual
 from recado.flows.talk import MISSING, Next, Talk, in_language, joined
@@ -25,7 +25,7 @@ def ask(talk: Talk, *, again: bool = False) -> None:
     open_now = next((item for item, _ in talk.lines() if item.slug == talk.recall("open")), None)
     if open_now is not None:
         talk.stand("checklist", "item", f"item.{open_now.slug}")
-        talk.say("documents.go_on", item=routing.whose(talk, open_now.label))
+        talk.say("documents.go_on", item=open_now.label)
         return
     item = current(talk)
     if item is None:
@@ -38,7 +38,7 @@ def ask(talk: Talk, *, again: bool = False) -> None:
         talk.say("checklist.recap", done=done, total=total)
         again = False
     help_ = _help(talk, item)
-    label = routing.whose(talk, _counted_label(talk, item, help_))
+    label = _counted_label(talk, item, help_)
     talk.say("checklist.again" if again else "checklist.next", item=label, help=help_)
     if not talk.count("told_formats") and not talk.who.discreet:
         talk.remember(told_formats=1)

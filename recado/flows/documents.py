@@ -48,7 +48,7 @@ def take(talk: Talk, event: Message) -> Next:
     begun = item.slug in {talk.recall("open"), talk.recall("closing")}
     _add(talk, event, item)
     if not begun and not _all_sent(talk, item):
-        talk.say("documents.first", item=routing.whose(talk, item.label))
+        talk.say("documents.first", item=item.label)
     return "wait"
 
 
@@ -138,7 +138,7 @@ def ready(talk: Talk, event: DocumentReady) -> Next:
         talk.say("documents.none", item=item.label)
         return "wait"
     talk.task("document_to_review", f"{event.item}: {event.pages}")
-    talk.say("documents.ready", n=event.pages, item=routing.whose(talk, item.label))
+    talk.say("documents.ready", n=event.pages, item=item.label)
     # A file whose refusal was told when it came is not held against the client again.
     untold = event.failed - _told_bad(talk, event.item)
     if untold > 0:

@@ -39,7 +39,7 @@ def claim(talk: Talk) -> bool:
     talk.do(ClaimFiles(talk.who.key, item.slug, files))
     talk.stand("checklist", "item", f"item.{item.slug}")
     talk.remember(item=item.slug, open=item.slug, sent=files, got=None, refused=None, asked_side=None)
-    talk.say("documents.first", item=routing.whose(talk, item.label))
+    talk.say("documents.first", item=item.label)
     return True
 
 

@@ -5,7 +5,7 @@ Which question is asked is in `agenda`, how an answer is read in `reading`, what
 
 from __future__ import annotations
 
-from recado.flows import absence, agenda, at_once, belated, confidence, facts, handoff, intake_end, routing
+from recado.flows import absence, agenda, at_once, belated, confidence, facts, handoff, intake_end, sharing
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer, Say
 from recado.flows.in_words import day_in_words, is_date, said
@@ -209,7 +209,7 @@ def _counted(talk: Talk, question: Question, *, again: bool, told: bool) -> dict
 
 def _named(talk: Talk, question: Question, *, again: bool) -> dict[str, Bilingual]:
     """The prompt with the name of the person it is for, where several share the phone and it can be paid."""
-    params, name = prompt(question, again=again), routing.name_here(talk)
+    params, name = prompt(question, again=again), sharing.name(talk.view, talk.who)
     words, said = params["ask"], f"({name})" if again else f"{name}:"
     more = {**params, "ask": Bilingual(f"{said} {words.en}", f"{said} {words.es}")}
     return (

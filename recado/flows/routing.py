@@ -17,7 +17,6 @@ from recado.i18n.whom import relation, whom
 from recado.i18n.words import bare, packs, plain
 
 _SHORTEST_SLIP = 4
-_SEVERAL = 2
 _CAPITAL = re.compile(r"(?<=[^.!?\s]\s)([A-ZÁÉÍÓÚÑ]\w+)")
 STICKY = timedelta(hours=12)
 """How long after the last text the same person is taken to be holding the phone."""
@@ -157,22 +156,6 @@ def mentioned(talk: Talk, text: str) -> list[PartyView]:
         if not seen.isdisjoint({name, f"{name}s"}):
             found.append(party)
     return found
-
-
-def name_here(talk: Talk) -> str:
-    """The first name of the person in hand where several people share the phone; elsewhere ""."""
-    several = len({party.first_name for party in talk.view.parties}) >= _SEVERAL
-    return talk.who.first_name if several else ""
-
-
-def whose(talk: Talk, label: Bilingual) -> Bilingual:
-    """The label with the name of the person it is for, where several people share the phone."""
-    name = name_here(talk)
-    return Bilingual(_beside(label.en, name), _beside(label.es, name)) if name else label
-
-
-def _beside(label: str, name: str) -> str:
-    return f"{label[:-1]}, {name})" if label.endswith(")") else f"{label} ({name})"
 
 
 def say_who(talk: Talk) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from recado.flows import casetypes, discreet, mend
+from recado.flows import casetypes, discreet, mend, sharing
 from recado.flows.casetypes import Item, Question
 from recado.flows.effects import (
     Bilingual,
@@ -156,7 +156,8 @@ class Talk:
         """Say the catalog text `key` in this turn's urgency."""
         # Nothing is said at a phone in other hands, whatever happened; the outbox would block it too.
         if not self.muted and not self.view.contact.seized:
-            self.effects.append(Say(key, params, self.party.key if self.party else None, self.urgency))
+            known = sharing.named(params, self.view, self.party)
+            self.effects.append(Say(key, known, self.party.key if self.party else None, self.urgency))
 
     @property
     def spoke(self) -> bool:
