@@ -28,6 +28,7 @@ from recado.flows import (
     naming,
     optout,
     phrase,
+    pointing,
     proving,
     puzzled,
     reminders,
@@ -265,6 +266,7 @@ def _photos(talk: Talk, event: Message, text: str) -> Next:
     if intake.answers(talk, text):
         documents.keep_quietly(talk, event)
         return intake.answer(talk, text)
+    pointing.turn_to(talk, text)
     following = documents.take(talk, event)
     lifechange.note(talk, text)
     said = command(text)
@@ -285,7 +287,7 @@ def _answer(talk: Talk, text: str) -> Next:
     if lifechange.asking(talk):
         return lifechange.answer(talk, text)
     if not is_polite(text) and not yes_no(text) and not opt_in(text):
-        return handoff.question(talk, text)
+        return pointing.asked(talk, text) or handoff.question(talk, text)
     if not intake.pending(talk) and checklist.current(talk) is None:
         talk.say("small.thanks")
         return "wait"

@@ -66,6 +66,7 @@ class Pack:
     new_number: re.Pattern[str]
     court: frozenset[str]
     for_whom: frozenset[str]
+    any_paper: frozenset[str]
     helper: re.Pattern[str]
     telephone: frozenset[str]
     ordinary_names: frozenset[str]
@@ -187,6 +188,7 @@ def _load(language: Language) -> Pack:
         new_number=pattern(raw["new_number"], raw["life_sets"]),
         court=frozenset(raw["court"]),
         for_whom=_phrases(raw["for_whom"]),
+        any_paper=_phrases(raw["any_paper"]),
         helper=pattern(raw["helper"], raw["sets"]),
         telephone=_phrases(raw["telephone"]),
         ordinary_names=_phrases(raw["ordinary_names"]),

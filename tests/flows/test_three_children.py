@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from characters import ANA
-from talking import KNOWN_ES, Conversation, Golden, party
+from talking import KNOWN_ES, Conversation, Golden, ana_at_her_checklist, invoice, party
 
 from recado.flows import effects as fx
 from recado.flows.state import Contact
@@ -107,3 +107,33 @@ def test_whose_question_and_whose_paper_it_is_stands_in_every_text_of_a_shared_p
         talk.says(answer)
         assert "Sofia" in " ".join(talk.texts())
     assert "Sofia" in talk.says("", media=1).texts()[0]
+
+
+def test_a_photo_goes_to_the_paper_that_its_words_name() -> None:
+    talk = ana_at_her_checklist()
+    assert talk.state.dialogue(ANA.key).asked == "item.last_permit"
+    assert talk.says("mi pasaporte", media=1).has(fx.AddPage, item="passport")
+    assert talk.says("otra foto", media=1).has(fx.AddPage, item="passport")
+    talk.says("registro de entrada", media=1)
+    assert talk.has(fx.CloseDocument, item="passport")
+    assert talk.has(fx.AddPage, item="entry_record")
+
+
+@pytest.mark.parametrize("said", ["la foto", "aqui esta", "foto 2", "otra hoja", "the photo", "listo", "2"])
+def test_words_that_name_no_paper_change_nothing(said: str) -> None:
+    talk = ana_at_her_checklist().says("", media=1)
+    assert talk.says(said, media=1).has(fx.AddPage, item="last_permit")
+
+
+def test_a_paper_that_is_named_is_the_next_one_and_what_says_more_is_for_staff() -> None:
+    talk = ana_at_her_checklist().says("voy a mandar el pasaporte")
+    assert talk.keys() == ["checklist.next"]
+    assert talk.says("", media=1).has(fx.AddPage, item="passport")
+    talk = ana_at_her_checklist().says("mi pasaporte esta vencido")
+    assert talk.has(fx.CreateTask, kind="question", note="mi pasaporte esta vencido")
+
+
+def test_every_text_of_a_shared_phone_says_whose_bill_and_stage_it_is() -> None:
+    talk = sofias_turn().change(SOFIA.key, invoices=(invoice(),)).says("estado")
+    assert "(Sofia)" in talk.texts()[0]
+    assert "(Sofia)" in talk.says("pagar").texts()[0]
