@@ -148,11 +148,11 @@ def mentioned(talk: Talk, text: str) -> list[PartyView]:
     """
     words = set(plain(text).split())
     capitals = {plain(found[1]) for found in _CAPITAL.finditer(text)}
-    ordinary = {name for pack in packs() for name in pack.ordinary_names}
     found = []
     for party in talk.view.parties:
         name = plain(party.first_name)
-        seen = capitals if name in ordinary else words
+        ordinary = any(name in pack.ordinary_names for pack in packs())
+        seen = capitals if ordinary else words
         if not seen.isdisjoint({name, f"{name}s"}):
             found.append(party)
     return found

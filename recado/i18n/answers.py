@@ -1,10 +1,10 @@
 """Answers to a question: yes or no, and whole numbers."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from recado.i18n.numerals import counted, spelled
-from recado.i18n.words import LONGEST, bare, packs
+from recado.i18n.words import AT_HAND, LONGEST, bare, packs
 
 _YES_SIGNS = frozenset("👍👌✅✔☑🆗🙆")
 _NO_SIGNS = frozenset("👎❌✖🚫🙅⛔")
@@ -17,6 +17,7 @@ _LONGEST_PHRASE = 6
 _STRETCHED = re.compile(r"(.)\1+$")
 
 
+@lru_cache(maxsize=AT_HAND)
 def yes_no(text: str) -> bool | None:
     """True for a yes, False for a no, None when the whole of `text` is neither.
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
 from recado.i18n.answers import number
-from recado.i18n.words import bare, packs
+from recado.i18n.words import AT_HAND, bare, packs
 
 Reason = Literal["lost", "never", "someone_else", "waiting", "other"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
@@ -51,6 +51,7 @@ def puts_off(text: str) -> bool:
     return _is(_said(text), "not_now")
 
 
+@lru_cache(maxsize=AT_HAND)
 def only_heard(text: str) -> bool:
     """Whether the whole of `text` says that it was read, and neither yes nor no ("ok", "está bien")."""
     return _is(_said(text), "heard")
@@ -74,6 +75,7 @@ def change(text: str) -> Change | None:
     return Change(number(rest)) if number(rest) is not None else Change(about=rest)
 
 
+@lru_cache(maxsize=AT_HAND)
 def lack(text: str) -> Lack | None:
     """Whether `text` says that a paper is not there ("no lo tengo", "i lost it"), and why if it does."""
     said = _said(text)

@@ -1,15 +1,16 @@
 """What people write who do not understand what they read: "no entiendo", "que?", "wat", "donde lo mando"."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from recado.i18n.answers import yes_no
-from recado.i18n.words import Pack, bare, packs
+from recado.i18n.words import AT_HAND, Pack, bare, packs
 
 _LONGEST = 80
 _ONLY_MARKS = re.compile(r"\W*[?¿]\W*")
 
 
+@lru_cache(maxsize=AT_HAND)
 def puzzled(text: str) -> bool:
     """Whether the whole of `text` says that its writer does not understand, or asks what to do.
 
