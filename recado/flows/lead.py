@@ -36,6 +36,7 @@ _LETTER = 4
 """Which of these does not wait, counted from 0."""
 _KEPT, _LONGEST = 2000, 300
 _MISSES = 2
+_MOST_NAMES = 8
 _QUIET = timedelta(minutes=2)
 _ONE_LINE = timedelta(days=1)
 _BEFORE_NAME = re.compile(
@@ -238,7 +239,10 @@ def _language(talk: Talk, text: str, heard: Heard) -> Heard | None:
 
 def _name(_talk: Talk, text: str, heard: Heard) -> Heard | None:
     name = _BEFORE_NAME.sub("", text).strip(" .,!\n")
-    wordy = len(name.split()) > 8 or "?" in name or len(name) < 2
+    if len(name.split()) > _MOST_NAMES // 2:
+        # "Maria, and my kids are Sofia and Mateo": the rest is in the words that staff read.
+        name = name.partition(",")[0]
+    wordy = len(name.split()) > _MOST_NAMES or "?" in name or len(name) < 2 or any(map(str.isdecimal, name))
     if wordy or _says_nothing(text) or puzzled(text) or not any(map(str.isalpha, name)):
         return None
     return _with(heard, name=name)

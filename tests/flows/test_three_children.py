@@ -137,3 +137,15 @@ def test_every_text_of_a_shared_phone_says_whose_bill_and_stage_it_is() -> None:
     talk = sofias_turn().change(SOFIA.key, invoices=(invoice(),)).says("estado")
     assert "(Sofia)" in talk.texts()[0]
     assert "(Sofia)" in talk.says("pagar").texts()[0]
+
+
+def test_a_mother_who_names_her_children_too_is_still_a_lead_with_a_name() -> None:
+    talk = Conversation((), Contact()).says("need help for my 3 kids").says("si")
+    assert not talk.says("2 y 3").has(fx.SaveLead)
+    talk.says("Maria Perez, and my kids are Sofia, Mateo y Luz")
+    saved = next(effect for effect in talk.last if isinstance(effect, fx.SaveLead))
+    assert saved.answers["name"] == "Maria Perez"
+
+
+def test_who_moved_all_together_has_moved() -> None:
+    assert sofias_turn().says("nos mudamos todos").keys() == ["life.moved"]
