@@ -49,6 +49,9 @@ ODD = [
     *("", "🙏", "👍", "\x00", "x" * 1600, "¿cuánto tarda?", "how long does it take", "cambiar 2", "change 1"),
     *("numero equivocado", "cancelé la cita", "me mudé", "i moved", "quite la pagina 2", "99/99/9999"),
     *("Liked “Hola”", "English please", "español", "Luis", "soy Luis", "cambiar persona", "PAGAR 200"),
+    *("que?", "no entiendo", "wat", "donde lo mando", "los tres", "lo mismo para los dos", "ese no lo tengo"),
+    *("luis: 15/03/2027", "ana 15/03/1987", "ana si y luis no", "era para luis", "no soy ella", "wrong kid"),
+    *("soy su mama", "el de 50", "los dos", "no puedo pagar todo", "mi pasaporte", "él lee mis mensajes"),
     *("can I travel?", "me van a aprobar?", "verificar", "reportar", "solo recordatorios", "hablo mam"),
 ]
 
@@ -65,6 +68,9 @@ steps: st.SearchStrategy[tuple[str, Any]] = st.one_of(
     st.tuples(st.just("says"), texts),
     st.tuples(st.just("says"), texts),
     st.tuples(st.just("sends"), st.integers(1, 4)),
+    st.tuples(
+        st.just("shows"), st.sampled_from(["de luis", "ana y luis", "mi pasaporte", "the photo", "ana"])
+    ),
     st.tuples(st.just("reads"), st.sampled_from(["good", "broken", "empty", "office", "too_small"])),
     st.tuples(st.just("waits"), st.sampled_from([30, 90, 4 * 3600, 3 * 86400])),
     st.tuples(st.just("staff"), st.sampled_from(["writes", "hands back", "moves", "rejects", "is paid"])),
@@ -91,6 +97,8 @@ def perform(talk: Conversation, kind: str, what: Any) -> None:  # noqa: C901 - o
             talk.says(text)
         case "sends", int(count):
             talk.says("", media=count)
+        case "shows", str(caption):
+            talk.says(caption, media=1)
         case "reads", "good" if pending:
             talk.fetched(hers.key, pending[0], 1)
         case "reads", str(reason) if pending:
