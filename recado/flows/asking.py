@@ -31,9 +31,7 @@ def of_law(text: str) -> bool:
 
 def answer(talk: Talk, text: str) -> Next | None:
     """Answer it, or hand it to the attorney; None for what only the firm's people can tell."""
-    topic = advice_topic(text)
-    if topic is not None:
-        _to_attorney(talk, text, topic)
+    if pass_on(talk, text):
         return "again"
     slug = frequent(text)
     key = f"faq.{slug}"
@@ -41,6 +39,14 @@ def answer(talk: Talk, text: str) -> Next | None:
         return None
     talk.say(key, firm=talk.firm.name, phone=talk.firm.phone, hours=talk.firm.hours)
     return "again"
+
+
+def pass_on(talk: Talk, text: str) -> bool:
+    """Hand a text that touches a matter of law to the attorney, and say so; False for any other text."""
+    topic = advice_topic(text)
+    if topic is not None:
+        _to_attorney(talk, text, topic)
+    return topic is not None
 
 
 def once(talk: Talk, name: str) -> bool:

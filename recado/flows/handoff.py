@@ -30,6 +30,11 @@ def is_question(text: str) -> bool:
     return "?" in text or "¿" in text or asking.known(text)
 
 
+def asks_of_law(text: str) -> bool:
+    """Whether the text asks about a matter of law, marks or not; what only touches one is no question."""
+    return asking.of_law(text) and _ASKING.fullmatch(plain(text)) is not None
+
+
 def person(talk: Talk, text: str) -> Next:
     """Somebody asks for a human: staff are told, and the bot is silent until they hand back."""
     talk.task("wants_person", text)

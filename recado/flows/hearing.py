@@ -123,7 +123,8 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         # A tap on our words, or a telephone that answers by itself: kept in the thread, and nothing to say.
         documents.record(talk, event)
         return
-    if wrongnumber.said(text) and not naming.mixed_up(talk, text):
+    mistaken = wrongnumber.said(text) or wrongnumber.denied(talk, text)
+    if mistaken and not naming.mixed_up(talk, text):
         documents.record(talk, event)
         wrongnumber.stop(talk, text)
         return

@@ -5,7 +5,18 @@ Which question is asked is in `agenda`, how an answer is read in `reading`, what
 
 from __future__ import annotations
 
-from recado.flows import absence, agenda, at_once, belated, confidence, facts, handoff, intake_end, sharing
+from recado.flows import (
+    absence,
+    agenda,
+    asking,
+    at_once,
+    belated,
+    confidence,
+    facts,
+    handoff,
+    intake_end,
+    sharing,
+)
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer, Say
 from recado.flows.in_words import day_in_words, is_date, said
@@ -70,11 +81,15 @@ def answer(talk: Talk, text: str) -> Next:
     question = agenda.current(talk)
     if question is None or talk.dialogue.asked != f"intake.{question.slug}":
         return "again"
-    if question.kind == "text" and handoff.is_question(text):
+    if question.kind == "text" and (handoff.is_question(text) or handoff.asks_of_law(text)):
         return handoff.question(talk, text)
     if at_once.take(talk, question, text):
         return "ask"
-    return _take(talk, question, text)
+    following = _take(talk, question, text)
+    if question.kind == "text":
+        # "Quiero arreglar papeles" may be what was asked for: then it is the answer, and the attorney's too.
+        asking.pass_on(talk, text)
+    return following
 
 
 def _take(talk: Talk, question: Question, text: str) -> Next:
@@ -266,6 +281,9 @@ def _missed(talk: Talk, question: Question, text: str, problem: Problem | None) 
         return "again"
     if handoff.asks(text) or (problem is None and len(bare(text).split()) >= _MANY_WORDS):
         return handoff.question(talk, text)
+    if talk.count("away"):
+        # "Ya volví" answers nothing, and is no miss: whoever was away is told first where we were.
+        return "again"
     misses = talk.count("misses") + 1
     talk.remember(misses=misses)
     if misses >= _MISSES:

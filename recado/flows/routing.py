@@ -12,7 +12,7 @@ from recado.flows.effects import Bilingual
 from recado.flows.talk import Next, Talk, numbered
 from recado.flows.view import PartyView, View
 from recado.i18n.asides import of_everyone
-from recado.i18n.understand import choice
+from recado.i18n.understand import choice, denies
 from recado.i18n.whom import relation, whom
 from recado.i18n.words import bare, packs, plain
 
@@ -119,6 +119,9 @@ def wants_other(talk: Talk, text: str) -> bool:
     """Whether the client says who is speaking, or asks to choose anew; if so it is settled, or open again."""
     if len(talk.view.parties) < 2:
         return False
+    if talk.party is not None and denies(text, talk.party.first_name):
+        reopen(talk)
+        return True
     named = _named(talk, bare(text)) or _named(talk, whom(text))
     if not named and bare(text) not in _SWITCH:
         return False

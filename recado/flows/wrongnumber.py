@@ -9,7 +9,7 @@ from __future__ import annotations
 from recado.flows import identity
 from recado.flows.effects import RecordConsent
 from recado.flows.talk import Next, Talk
-from recado.i18n.understand import wrong_number
+from recado.i18n.understand import denies, wrong_number
 
 SORRY = "wrong_number.sorry"
 _FLAG, _DOUBT = "wrong_number", "doubt"
@@ -18,6 +18,12 @@ _FLAG, _DOUBT = "wrong_number", "doubt"
 def said(text: str) -> bool:
     """Whether the text says that it reached somebody else."""
     return wrong_number(text)
+
+
+def denied(talk: Talk, text: str) -> bool:
+    """Whether the one person who is written to here is denied by name; of several, another may be meant."""
+    names = {party.first_name for party in talk.view.parties}
+    return len(names) == 1 and denies(text, names.pop())
 
 
 def stop(talk: Talk, text: str) -> None:

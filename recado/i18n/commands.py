@@ -1,6 +1,7 @@
 """The portal's own words: help, menu, status and the rest, at any point of a conversation."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, get_args
@@ -66,12 +67,13 @@ def command(text: str) -> Command | None:
     said = bare(text)
     if not said or len(said) > _LONGEST or opt_out(text):
         return None
-    return _table().get(said) or _pay_amount(text) or _table().get(_written_out(said)) or _near(said)
+    exact = _table().get(said) or _pay_amount(text) or _table().get(_written_out(said, _shortened()))
+    return exact or _near(said) or _table().get(_written_out(said, _misspelt()))
 
 
-def _written_out(said: str) -> str:
-    """With words of a letter or two as they are meant: "q me falta"."""
-    return " ".join(_shortened().get(word, word) for word in said.split())
+def _written_out(said: str, meant: Mapping[str, str]) -> str:
+    """With words as they are meant: "q me falta", "kiero ablar con alguien"."""
+    return " ".join(meant.get(word, word) for word in said.split())
 
 
 def _pay_amount(text: str) -> Command | None:
@@ -156,4 +158,9 @@ def _real_words() -> frozenset[str]:
 
 @cache
 def _shortened() -> dict[str, str]:
-    return {word: meant for pack in packs() for word, meant in pack.texting.items() if len(word) < _SHORT}
+    return {word: meant for word, meant in _misspelt().items() if len(word) < _SHORT}
+
+
+@cache
+def _misspelt() -> dict[str, str]:
+    return {word: meant for pack in packs() for word, meant in pack.texting.items()}

@@ -6,8 +6,9 @@ Twilio acts on single words only ("STOP PLEASE" reaches the application unhandle
 
 import re
 from functools import cache, lru_cache
+from itertools import chain
 
-from recado.i18n.words import AT_HAND, LONGEST, bare, packs, sentences
+from recado.i18n.words import AT_HAND, LONGEST, bare, packs, pattern, plain, sentences
 
 _LONGEST_PART = 160
 
@@ -46,6 +47,18 @@ def wrong_number(text: str) -> bool:
     )
 
 
+def denies(text: str, name: str) -> bool:
+    """Whether `text` is not of the person called `name`, by its own words ("no soy Ana", "this isn't Ana").
+
+    To be asked with a name that the writer has heard from us: only it can be denied.
+    """
+    named = plain(name)
+    if not named or len(text) > LONGEST or named.split()[0] not in plain(text):
+        return False
+    denial = _denial(named)
+    return any(_is_one_of(part, denial) for sentence in sentences(text) for part in sentence)
+
+
 def _asks_to_stop(sentence: list[str]) -> bool:
     for part in sentence:
         if any(part in pack.opt_out_anywhere or _is_one_of(part, pack.opt_out_sentences) for pack in packs()):
@@ -66,6 +79,12 @@ def _once(said: str) -> str:
 
 def _is_one_of(part: str, sentences: re.Pattern[str]) -> bool:
     return len(part) <= _LONGEST_PART and sentences.fullmatch(f" {part}") is not None
+
+
+@lru_cache(maxsize=AT_HAND)
+def _denial(named: str) -> re.Pattern[str]:
+    """The name as it is, and as English makes it somebody's: "anas phone"."""
+    return pattern(chain.from_iterable(pack.denials for pack in packs()), {"name": [named, f"{named}s"]})
 
 
 @cache

@@ -8,7 +8,7 @@ from recado.i18n.amounts import amount
 from recado.i18n.answers import number, yes_no
 from recado.i18n.choices import choice
 from recado.i18n.commands import COMMANDS, Command, CommandName, command
-from recado.i18n.consent import opt_in, opt_out, wrong_number
+from recado.i18n.consent import denies, opt_in, opt_out, wrong_number
 from recado.i18n.countries import country_of
 from recado.i18n.dates import DateProblem, DateReading, date_of
 from recado.i18n.echoes import automatic, tapback
@@ -38,6 +38,7 @@ __all__ = [
     "command",
     "country_of",
     "date_of",
+    "denies",
     "emergency",
     "frequent",
     "is_later",

@@ -44,6 +44,8 @@ class Pack:
     opt_in: frozenset[str]
     conditions: frozenset[str]
     wrong_number: re.Pattern[str]
+    denials: tuple[str, ...]
+    """Sentence patterns, still without the name that they deny."""
     texting: Mapping[str, str]
     faq: Mapping[str, re.Pattern[str]]
     frequent: re.Pattern[str]
@@ -167,6 +169,7 @@ def _load(language: Language) -> Pack:
         opt_in=_phrases(raw["opt_in"]),
         conditions=_phrases(raw["conditions"]),
         wrong_number=pattern(raw["wrong_number"], raw["sets"]),
+        denials=tuple(raw["denials"]),
         texting={plain(short): plain(word) for word, each in raw["texting"].items() for short in each},
         faq={slug: pattern(each, raw["faq_sets"]) for slug, each in raw["faq"].items()},
         frequent=pattern(chain.from_iterable(raw["faq"].values()), raw["faq_sets"]),

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from sides import LANGUAGES, Side
 from talking import Conversation, Golden
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
@@ -22,3 +23,9 @@ def golden() -> Golden:
         assert conversation.transcript() == path.read_text(encoding="utf-8"), f"see {path}"
 
     return compare
+
+
+@pytest.fixture(params=LANGUAGES)
+def side(request: pytest.FixtureRequest, golden: Golden) -> Side:
+    """Each language in turn: a test that takes it is read in both."""
+    return Side(request.param, golden)

@@ -63,6 +63,7 @@ ice agents are knocking on my door | immigration came to my job | ice is at my w
 he got picked up by ice | is ice outside? | they grabbed my son | my husband is detained
 what do i do ice is at my door | immigration agents are outside | la migra is here | ice just showed up
 theyre taking my husband | they are taking me | border patrol has me | border patrol stopped us
+theres a raid | help ice
 there is a raid at my job | ice raid | my husband is in ice custody | immigration took him this morning
 my mom was taken by ice | ICE got him | they just took my brother | help they took my wife
 he was arrested last night | hi its maria, my husband has been arrested | i was detained

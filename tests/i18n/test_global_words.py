@@ -63,6 +63,19 @@ WHOLE_MESSAGES = [
     ("exmaple please", "example"),
     ("Show me an example", "example"),
     ("how do i take the picture", "example"),
+    ("kiero ablar con alguien", "person"),
+    ("¿Me pueden llamar?", "person"),
+    ("quiero ablar con mi abogada", "person"),
+    ("can someone call me", "person"),
+    ("I need a human", "person"),
+    ("q necesito mandar", "checklist"),
+    ("que papeles me faltan", "checklist"),
+    ("what's left", "checklist"),
+    ("what do I still need?", "checklist"),
+    ("cual es mi estatus", "status"),
+    ("what's going on with my case", "status"),
+    ("kien eres", "who"),
+    ("kiero pagar", "pay"),
 ]
 
 NOT_COMMANDS = """

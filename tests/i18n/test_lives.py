@@ -26,6 +26,10 @@ TOLD = {
         "me mude a 2045 Main St",
         "i moved out last month",
         "me acabo de mudar",
+        "ya no vivo ahi",
+        "nueva direccion 456 Oak St Dallas TX 75201",
+        "new address 456 Oak St Dallas TX 75201",
+        "i dont live there anymore",
     ],
     "arrested": [
         "me arrestaron",
@@ -88,6 +92,9 @@ TOLD = {
         "mi papa acaba de fallecer",
     ],
 }
+TOLD["laid_off"].append("ya no trabajo ahi")
+TOLD["divorced"] += ["ya no estoy con mi esposo", "I'm separated"]
+TOLD["document_lost"].append("my wallet was stolen with my green card")
 NO_NEWS = [
     "no me he mudado",
     "si me mudo que hago?",
@@ -151,6 +158,9 @@ KEPT = [
     "no le comente esto a mi mama porfa",
     "que mi esposo no se entere",
     "que mi marido no sepa",
+    "no le vayan a decir a mi esposo",
+    "mi esposo no sabe de esto",
+    "my husband doesn't know about this",
 ]
 NOT_KEPT = [
     "yo no le dije a mi esposo",

@@ -81,7 +81,7 @@ ASKED = {
         "did you get my photo?",
         "did you get it",
     ],
-    "photo_how": ["como mando las fotos?", "komo tomo la foto", "how do i send you the pictures"],
+    "photo_how": ["como mando las fotos?", "komo les mando las fotos", "how do i send you the pictures"],
     "one_by_one": ["una por una o todas juntas?", "one by one or all together?"],
     "whatsapp": ["puedo usar whatsapp?", "can i use whatsapp"],
     "wrong_photo": ["mandé la foto equivocada", "i sent the wrong picture"],
@@ -131,7 +131,53 @@ OF_LAW = {
     "deportation": ["me pueden deportar?", "can they deport me"],
     "signing": ["debo firmar ese papel", "lo firmo?", "should I sign", "can i sign it for my husband"],
 }
+OF_LAW["travel"] += [
+    "voy a viajar",
+    "voy a viajar a México en diciembre",
+    "me voy a ir a guatemala a ver a mi mama",
+    "tengo que ir a honduras se murio mi abuela",
+    "nos vamos a mexico 2 semanas",
+    "ya compre mi boleto para mexico",
+    "mi papa esta grave tengo q viajar",
+    "cuanto tiempo puedo estar fuera",
+    "I'm going to travel",
+    "im going to mexico in december",
+    "i have to fly to honduras my grandma died",
+    "I bought my plane ticket to India",
+    "we are leaving the country for 2 weeks",
+]
+OF_LAW["work"] += [
+    "voy a empezar a trabajar",
+    "me ofrecieron otro trabajo",
+    "im starting a new job monday",
+    "can i switch employers",
+]
+OF_LAW["outcome"] += [
+    "q pasa si me niegan",
+    "cree que me la den",
+    "what if they deny me",
+    "will they give me the green card",
+]
+OF_LAW["court"] = [
+    "y si no voy a la corte que pasa",
+    "puedo faltar a la cita",
+    "que digo en la entrevista",
+    "what happens if i dont go to court",
+    "can i miss my appointment",
+    "do i have to go to the hearing",
+]
+OF_LAW["benefits"] = ["es malo que pida food stamps", "is it bad to get food stamps"]
+OF_LAW["driving"] = ["puedo manejar sin licencia", "can i drive without a license"]
 NEITHER = [
+    "fui a la oficina en la mañana",
+    "voy a mandar la foto mañana",
+    "voy a la casa por el pasaporte",
+    "I am going to send it tomorrow",
+    "nací en Guatemala",
+    "vivo en México con mi mamá",
+    "my passport is from India",
+    "I work at Mexico Grill",
+    "trabajo en aerolínea",
     "¿ya aprobaron mi permiso?",
     "mi primo dice que no hace falta el pasaporte",
     "¿puedo pagar en efectivo?",
