@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recado.flows import absence
+from recado.flows import absence, video
 from recado.flows.casetypes import Item
 from recado.flows.effects import Bilingual
 from recado.flows.talk import MISSING, Next, Talk, in_language, joined
@@ -40,6 +40,8 @@ def ask(talk: Talk, *, again: bool = False) -> None:
     help_ = _help(talk, item)
     label = _counted_label(talk, item, help_)
     talk.say("checklist.again" if again else "checklist.next", item=label, help=help_)
+    if not again:
+        video.show(talk, item.video)
     if not talk.count("told_formats") and not talk.who.discreet:
         talk.remember(told_formats=1)
         talk.say("checklist.formats")

@@ -16,6 +16,7 @@ from recado.flows import (
     handoff,
     intake_end,
     sharing,
+    video,
 )
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import Bilingual, SaveAnswer, Say
@@ -70,6 +71,9 @@ def ask(talk: Talk, *, again: bool = False) -> None:
         _offer(talk, question, either, redo=redo)
         return
     talk.stand("intake", "question", f"intake.{question.slug}", question=question.slug, redo=redo)
+    if not again:
+        # Before the question, which the client is to answer: it stays the last thing said.
+        video.show(talk, question.video)
     talk.say(
         f"intake.{question.kind}{'_again' if again else ''}",
         **_counted(talk, question, again=again, told=recapped),

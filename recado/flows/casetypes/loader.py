@@ -53,6 +53,7 @@ _QUESTION = (
     "pack",
     "past",
     "most",
+    "video",
 )
 _ITEM = (
     "slug",
@@ -66,6 +67,7 @@ _ITEM = (
     "each",
     "sample",
     "facts",
+    "video",
     "staff",
 )
 _CHOICE = ("slug", "label")
@@ -147,6 +149,7 @@ def _question(row: Rows) -> Question:
         pack=cast("Pack", row.word("pack", PACKS)) if "pack" in row.values else "start",
         past=row.flag("past", default=False),
         most=row.count("most", 1, 10**9, "is the largest number that can be right"),
+        video=row.address("video") if "video" in row.values else None,
     )
 
 
@@ -167,6 +170,7 @@ def _item(row: Rows) -> Item:
         each=row.text("each") if "each" in row.values else None,
         sample=cast("Sample", row.word("sample", SAMPLES)) if "sample" in row.values else None,
         facts=tuple(_fact(row, node) for node in row.nodes("facts")) if "facts" in row.values else (),
+        video=row.address("video") if "video" in row.values else None,
         staff=row.text("staff") if "staff" in row.values else "",
     )
 

@@ -73,6 +73,8 @@ class Question:
     """A date that cannot lie in the future."""
     most: int | None = None
     """The largest number that can be right."""
+    video: Bilingual | None = None
+    """The address of a short video of the firm's that explains it, in each language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class Item:
     """Which drawn example shows how a good photo of it looks."""
     facts: tuple[Fact, ...] = ()
     """What is asked about it once it has come."""
+    video: Bilingual | None = None
+    """The address of a short video of the firm's that shows how it is got or photographed."""
     staff: str = ""
     """What it is, where the label does not tell: only staff read it."""
 

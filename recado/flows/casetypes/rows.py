@@ -15,6 +15,10 @@ from recado.flows.effects import Bilingual
 
 T = TypeVar("T")
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
+_LONGEST_ADDRESS = 80
+_ADDRESS = re.compile(
+    rf"(?=.{{1,{_LONGEST_ADDRESS}}}$)https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[!-~]*)?", re.IGNORECASE
+)
 
 
 class CaseTypeError(ValueError):
@@ -71,6 +75,19 @@ class Rows:
         """A text in both languages."""
         both = Rows(self.name, self.need(key), ("en", "es"))
         return Bilingual(en=both.text("en"), es=both.text("es"))
+
+    def address(self, key: str) -> Bilingual:
+        """A web address in both languages, short enough for a text message."""
+        both = Rows(self.name, self.need(key), ("en", "es"))
+        said = Bilingual(en=both.text("en"), es=both.text("es"))
+        for language, address in (("en", said.en), ("es", said.es)):
+            if not _ADDRESS.fullmatch(address):
+                self.fail(
+                    both.need(language),
+                    f"'{address}' is no address that a text can carry",
+                    f"write one that begins with https:// and has at most {_LONGEST_ADDRESS} characters",
+                )
+        return said
 
     def rows(self, key: str, read: Callable[[Rows], T], allowed: tuple[str, ...]) -> tuple[T, ...]:
         """A list of mappings, each read by `read`."""
