@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from recado.bot import whatsapp
 from recado.bot.runtime import Runtime
 from recado.bot.texting import full_address
 from recado.firm import audit, messages, seizures
@@ -103,7 +104,8 @@ _CLAIM = text(
     FROM mine, contact_points p
     WHERE m.id = mine.id AND p.id = m.contact_point_id AND m.state = 'queued'
     RETURNING m.id, m.state, m.channel, m.case_id, m.contact_point_id, m.claim, m.attempts,
-              m.key_id, m.body_sealed, p.key_id AS contact_key, p.address_sealed
+              m.key_id, m.body_sealed, m.text_key, m.language, p.last_inbound_at,
+              p.key_id AS contact_key, p.address_sealed
     """  # noqa: S608 - the only text put in is our own, above
 )
 _ANY = text(f"SELECT DISTINCT m.channel FROM messages m WHERE m.channel = ANY(:channels) AND {_DUE}")  # noqa: S608
@@ -166,6 +168,10 @@ def _ready(runtime: Runtime, session: Session, row: Row[Any]) -> Claimed | None:
         messaging_service_sid=service,
         status_callback=f"{runtime.settings.origin}/webhooks/twilio/status?{ours}",
     )
+    if row.channel == "whatsapp":
+        outgoing = whatsapp.dressed(
+            session, outgoing, row.text_key, row.language, row.last_inbound_at, runtime.now()
+        )
     return Claimed(row.id, row.channel, row.claim, outgoing)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from uuid import UUID
 
-from recado.bot import texts
+from recado.bot import texts, whatsapp
 from recado.bot.bells import after_commit
 from recado.bot.scene import Scene
 from recado.firm import discretion, messages, setup
@@ -26,6 +26,8 @@ def say(scene: Scene, said: Sequence[Say]) -> None:
     while pieces:
         bundle = [pieces.pop(0)]
         while pieces and sum(len(text) + 2 for _, text in [*bundle, pieces[0]]) <= LONGEST:
+            if whatsapp.stands_alone(scene, bundle[-1][0]) or whatsapp.stands_alone(scene, pieces[0][0]):
+                break
             bundle.append(pieces.pop(0))
         _queue(scene, bundle, said[0].party, said[0].kind)
 

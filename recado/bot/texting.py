@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from recado.bot import guards, turns
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Attached
-from recado.firm import contacts, inbox, on_call
+from recado.firm import contacts, inbox, on_call, taps
 from recado.firm.audit import Actor
 from recado.firm.inbox import Stored
 from recado.flows.events import Channel, Message, Other
@@ -56,9 +57,10 @@ def handle(runtime: Runtime, session: Session, event: Stored) -> str:
         guards.handle(runtime, session, contact, staff_id, body, provider_sid=sid, received_at=at)
         return ""
     scene = turns.set_scene_at(runtime, session, contact, Actor("client", str(contact.id)), runtime.now())
+    message, replied = read_message(form, channel), form.get("OriginalRepliedMessageSid")
     turns.take_message(
         scene,
-        read_message(form, channel),
+        replace(message, stale=message.button is not None and taps.outdated(session, contact, replied)),
         provider_sid=event.provider_id,
         attached=_attached(form),
         received_at=event.received_at,

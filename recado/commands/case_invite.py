@@ -11,8 +11,8 @@ from recado.firm.errors import Conflict
 from recado.firm.models import Case, ContactPoint, Party, Person
 
 _WHATSAPP = (
-    "WhatsApp takes free words only in the 24 hours after a client's own message, and templates are not "
-    "there yet: if it is refused, a task says so."
+    "Outside the 24 hours after a client's own message WhatsApp takes only a registered template "
+    "(recado texts template): if it is refused, a task says so."
 )
 
 

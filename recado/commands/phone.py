@@ -29,8 +29,9 @@ class Arrival:
 
     @property
     def text(self) -> str:
-        """Its words."""
-        return str(self.data["body"])
+        """Its words, with what can be tapped under them."""
+        choices = "".join(f"\n[{each['title']}]" for each in self.data.get("choices", ()))
+        return f"{self.data['body']}{choices}"
 
 
 class Phone:

@@ -17,6 +17,7 @@ from recado.bot.bells import after_commit
 from recado.bot.texts import allowed, shipped_fingerprint
 from recado.commands import translation_sheet
 from recado.commands.common import json_option, kindly, runtime, show
+from recado.commands.texts_template import template
 from recado.firm import messages, setup
 from recado.firm import staff as accounts
 from recado.firm import texts as registry
@@ -34,6 +35,9 @@ REVIEWERS = ("managing_partner", "attorney", "translator")
 @click.group()
 def texts() -> None:
     """Which wordings may go out, and who answers for them."""
+
+
+texts.add_command(template)
 
 
 @texts.command()

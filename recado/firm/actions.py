@@ -97,6 +97,7 @@ class Action(StrEnum):
     EVENT_PARKED = "event.parked"
     TEXTS_ACCEPTED = "texts.accepted"
     TEXT_REVIEWED = "text.reviewed"
+    TEMPLATE_SET = "template.set"
     TRANSCRIPT_EXPORTED = "transcript.exported"
     KEYS_REWRAPPED = "keys.rewrapped"
     AUDIT_EXPORTED = "audit.exported"

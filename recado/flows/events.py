@@ -24,6 +24,8 @@ class Message:
     channel: Channel = "sms"
     provider_opted: Literal["STOP", "START", "HELP"] | None = None
     """Set when the provider has already acted on a keyword and answered it itself."""
+    stale: bool = False
+    """A button was tapped under a question that is not the last one we asked."""
     other: Other | None = None
     """What it is when it is neither words nor pages. A text to a group cannot be told from one to us alone:
     the provider hands both over alike, so it is answered as any text is, to the one who wrote it."""

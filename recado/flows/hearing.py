@@ -150,6 +150,11 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
 
 def _reply(talk: Talk, event: Message, text: str) -> None:
     closed = gate(talk)
+    if event.stale:
+        # An old button was tapped: it answered another question, so the one that waits is asked again.
+        documents.record(talk, event)
+        follow(talk, "again" if closed is None else "ask")
+        return
     if event.media and text and closed in {None, "identity"} and naming.caption(talk, text):
         closed = gate(talk)
     if event.other is not None and talk.contact.consent != "refused":

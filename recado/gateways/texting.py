@@ -8,12 +8,25 @@ from recado.gateways.twilio_media import Fetched
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """A question whose options WhatsApp can show as buttons or as a list behind the button `label`."""
+
+    question: str
+    options: tuple[str, ...]
+    language: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A text to send. Its repr never shows whom to or what.
 
     Exactly one of `from_` and `messaging_service_sid` is given. `status_callback` is a full address that
     carries our own message id in its query, so that a callback finds its row even if the answer to the send
     was lost. `validity_seconds` (1 to 36,000) lets a late text die instead of waking someone.
+
+    On WhatsApp only: `choices` are shown as buttons where that can be, else `body` is sent; `template` is one
+    that WhatsApp approved, by the provider's id, with what fills its places, and goes instead of `body`.
     """
 
     to: str = field(repr=False)
@@ -23,6 +36,9 @@ class Outgoing:
     media_urls: tuple[str, ...] = ()
     status_callback: str | None = field(default=None, repr=False)
     validity_seconds: int | None = None
+    choices: Choices | None = None
+    template: str | None = None
+    template_values: tuple[str, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if (self.from_ is None) == (self.messaging_service_sid is None):

@@ -1,5 +1,6 @@
 """The door to Twilio: texts out, and reading back what happened."""
 
+import json
 import logging
 import os
 import re
@@ -23,6 +24,7 @@ from recado.gateways.errors import CallFailed, LookupFailed, ProviderFailed, Sen
 from recado.gateways.network import checked_base, from_network, is_loopback
 from recado.gateways.outcomes import Outcome, Verdict
 from recado.gateways.texting import Account, Listed, Outgoing, Sent, Texting
+from recado.gateways.twilio_content import Contents
 from recado.gateways.twilio_media import Fetched, MediaFetcher
 from recado.gateways.voice import Call, Ringing, Voice
 
@@ -35,6 +37,7 @@ for _name in ("twilio.http_client", "urllib3.connectionpool"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 _MEDIA_PATH: Final = re.compile(r"/Messages/(?P<message>[A-Za-z0-9]+)/Media/(?P<media>[A-Za-z0-9]+)/?$")
+_NO_SUCH_CONTENT: Final = ("21655", "20404")
 _VOICES: Final = {"en": "en-US", "es": "es-US"}
 _MALFORMED: Final = (ValueError, KeyError, TypeError, AttributeError)
 
@@ -55,6 +58,7 @@ class Twilio:
         self._timeout = timeout
         self._local = threading.local()
         self._media = MediaFetcher(self._base, account_sid, auth_token, timeout)
+        self._contents = Contents(self._client)
 
     def send(self, message: Outgoing) -> Sent:
         """Hand over one text, once; raises SendFailed whose outcome says whether sending again is safe.
@@ -63,9 +67,17 @@ class Twilio:
         https://www.twilio.com/docs/messaging/api/message-resource.
         """
         _refuse_unencodable(message.body)
+        content = message.template or (self._contents.sid(message.choices) if message.choices else None)
+        try:
+            with _translated(SendFailed):
+                return _sent(self._client().messages.create(**_create_arguments(message, content)))
+        except SendFailed as failure:
+            if content is None or message.template or failure.code not in _NO_SUCH_CONTENT:
+                raise
+            # It was deleted at the provider: nothing went out, so the words may go with numbers.
+            self._contents.forget(content)
         with _translated(SendFailed):
-            made = self._client().messages.create(**_create_arguments(message))
-            return _sent(made)
+            return _sent(self._client().messages.create(**_create_arguments(message)))
 
     def call(self, call: Call) -> Ringing:
         """Ring once and say the words, twice over; raises CallFailed.
@@ -157,6 +169,8 @@ class Twilio:
         # us.
         client = Client(*self._credentials, http_client=http, environment={"unread": ""})
         client.api.base_url = self._base
+        if self._base != API_BASE:
+            client.content.base_url = self._base
         return client
 
 
@@ -201,16 +215,20 @@ def _is_missing(failure: LookupFailed) -> bool:
     return failure.code in {"20404", "404"}
 
 
-def _create_arguments(message: Outgoing) -> dict[str, str | int | list[str]]:
+def _create_arguments(message: Outgoing, content: str | None = None) -> dict[str, str | int | list[str]]:
+    values = {str(at): value for at, value in enumerate(message.template_values, 1)}
     optional: dict[str, str | int | Sequence[str] | None] = {
         "from_": message.from_,
         "messaging_service_sid": message.messaging_service_sid,
         "media_url": list(message.media_urls) or None,
         "status_callback": message.status_callback,
         "validity_period": message.validity_seconds,
+        "content_sid": content,
+        "content_variables": json.dumps(values) if values else None,
+        "body": message.body if content is None else None,
     }
     given = {name: value for name, value in optional.items() if value is not None}
-    return {"to": message.to, "body": message.body, **given}  # type: ignore[dict-item]
+    return {"to": message.to, **given}  # type: ignore[dict-item]
 
 
 def _spoken(call: Call) -> str:

@@ -11,6 +11,7 @@ from recado.sandbox.memory import Sandbox
 from recado.sandbox.pay_page import pay_blueprint
 from recado.sandbox.phone import phone_blueprint
 from recado.sandbox.stripe_rest import stripe_blueprint
+from recado.sandbox.twilio_content import content_blueprint
 from recado.sandbox.twilio_media import cdn_blueprint
 from recado.sandbox.twilio_rest import twilio_blueprint
 
@@ -30,6 +31,7 @@ def create_app(config: Config, sandbox: Sandbox | None = None) -> Flask:
     for blueprint in (
         twilio_blueprint(memory),
         cdn_blueprint(memory),
+        content_blueprint(config, memory.contents),
         stripe_blueprint(memory),
         pay_blueprint(memory),
         phone_blueprint(memory),

@@ -19,6 +19,9 @@ _PHONE_TYPES = {"heic": "image/heic", "heif": "image/heif", "webp": "image/webp"
 _EXTRA = {
     "button_text": "ButtonText",
     "button_payload": "ButtonPayload",
+    "list_id": "ListId",
+    "list_title": "ListTitle",
+    "replied_to": "OriginalRepliedMessageSid",
     "latitude": "Latitude",
     "longitude": "Longitude",
     "label": "Label",
@@ -48,6 +51,7 @@ def describe(sandbox: Sandbox, message: Message) -> dict[str, Any]:
         "error_message": message.error_message,
         "notice": message.notice,
         "webhook_status": message.webhook,
+        "choices": [{"id": one, "title": title} for one, title in message.choices],
         "created": message.created,
         "media": [
             {"sid": each.sid, "type": each.type, "size": each.size, "name": each.name}
@@ -64,7 +68,9 @@ def _outbox(sandbox: Sandbox, address: str) -> Outbox:
     return Outbox(
         address=address,
         # browsers send CRLF line ends in forms; phones do not
-        body=(form.get("body") or extra.get("ButtonText", "")).replace("\r\n", "\n"),
+        body=(form.get("body") or extra.get("ButtonText") or extra.get("ListTitle", "")).replace(
+            "\r\n", "\n"
+        ),
         uploads=[_upload(each) for each in request.files.getlist("files") if each.filename],
         profile=form.get("profile") or name_of(sandbox, address),
         extra=extra,

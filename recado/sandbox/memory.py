@@ -9,6 +9,7 @@ from recado.sandbox.faults import Switchboard
 from recado.sandbox.journal import Journal
 from recado.sandbox.messages import MessageBook
 from recado.sandbox.stripe_book import StripeBook
+from recado.sandbox.twilio_content import ContentBook
 from recado.sandbox.wire import Wire
 
 
@@ -26,6 +27,7 @@ class Sandbox:
         self.journal = Journal(config.var / "journal.jsonl")
         self.messages = MessageBook(self.journal, config.var / "media")
         self.calls = CallBook(self.journal)
+        self.contents = ContentBook()
         self.books = {side.name: StripeBook(side, self.journal) for side in config.stripe_sides}
         self._replay()
         self.wire = Wire()

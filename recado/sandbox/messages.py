@@ -32,6 +32,7 @@ class Message:
     error_message: str | None = None
     notice: bool = False
     template: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
     webhook: int | None = None
     created: float = field(default_factory=time.time)
     updated: float = field(default_factory=time.time)

@@ -36,22 +36,26 @@ def create_message(sandbox: Sandbox, form: Form) -> Message:
     """Check a new message as Twilio does and keep it; raises Problem."""
     to, body, service = form.get("To", ""), form.get("Body", ""), form.get("MessagingServiceSid", "")
     media, template = form.getlist("MediaUrl"), form.get("ContentSid", "")
-    sender = _sender(sandbox, form, to)
+    sender, content = _sender(sandbox, form, to), sandbox.contents.find(template)
     _check_recipient(sandbox, sender, to)
     _check_content(form, body, media, template)
+    if sandbox.contents.is_deleted(template):
+        raise Problem(400, 21655, "The ContentSid is Invalid")
     _check_callback(form.get("StatusCallback", ""))
     message = Message(
         sid=twilio_id("MM" if media or template else "SM"),
         direction="outbound-api",
         sender=sender,
         recipient=to,
-        body=body or _rendered(template, form.get("ContentVariables", "")),
+        body=body or _rendered(sandbox, template, form.get("ContentVariables", "")),
         status="accepted" if service else "queued",
         segments=segments(body) if is_phone(to) and not media else 1,
         media=tuple(twilio_id("ME") for _ in media),
         service=service,
         callback=form.get("StatusCallback", ""),
-        template=bool(template),
+        # What nobody approved goes out inside the window only, like any words.
+        template=bool(template) and content is None,
+        choices=content.choices if content else (),
     )
     return sandbox.messages.add(message)
 
@@ -126,8 +130,11 @@ def _check_callback(url: str) -> None:
         raise Problem(400, 21609, f"The 'StatusCallback' URL {url[:200]} is not a valid URL.")
 
 
-def _rendered(template: str, variables: str) -> str:
-    """What the phone shows of a template, whose text only WhatsApp knows."""
+def _rendered(sandbox: Sandbox, template: str, variables: str) -> str:
+    """What the phone shows of a content; the text of a template only WhatsApp knows."""
     if not template:
         return ""
+    content = sandbox.contents.find(template)
+    if content is not None:
+        return content.body
     return f"[{template}] " + " · ".join(str(value) for value in json.loads(variables or "{}").values())

@@ -117,6 +117,7 @@ def test_every_json_field_is_documented(line: Line, ana: str) -> None:
         ("recado texts lint", (), 0),
         ("recado texts review", ("small.thanks", "--by", "marta@example.org"), 0),
         ("recado texts sheet", (), 0),
+        ("recado texts template", (), 0),
         ("recado keys status", (), 0),
         ("recado keys rotate", (), 0),
     ]

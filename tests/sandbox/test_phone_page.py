@@ -102,4 +102,13 @@ def test_a_client_writes_sends_two_files_and_reads_the_answer(
     browser.find_element(By.CSS_SELECTOR, "#options button").click()
     assert portal.wait(lambda hits: len(hits) == 2)[1].form["Body"] == "1"
     wait.until(lambda page: "sending" not in page.find_element(By.ID, "thread").text)
+    said = {"body": "¿Acepta?", "actions": [{"title": "Sí", "id": "1"}, {"title": "No", "id": "2"}]}
+    content = sandbox.contents.add({"language": "es", "types": {"twilio/quick-reply": said}})
+    asked = twilio.messages.create(to=ANA, from_=SMS, content_sid=content.sid)
+    wait.until(lambda page: "Sí" in page.find_element(By.ID, "options").text.split("\n"))
+    browser.find_element(By.CSS_SELECTOR, "#options button").click()
+    tapped = portal.wait(lambda hits: len(hits) == 3)[2].form
+    assert (tapped["Body"], tapped["ButtonPayload"]) == ("Sí", "1")
+    assert tapped["OriginalRepliedMessageSid"] == asked.sid
+    wait.until(lambda page: "sending" not in page.find_element(By.ID, "thread").text)
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []

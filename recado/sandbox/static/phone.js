@@ -174,6 +174,10 @@ function watch() {
 function drawOptions() {
   const last = state.messages[state.messages.length - 1];
   const text = last && last.direction !== "inbound" && !last.notice ? last.body : "";
+  if (last && last.direction !== "inbound" && (last.choices || []).length) {
+    $("options").replaceChildren(...last.choices.map((choice) => make("button", { type: "button", text: choice.title, onclick: () => deliver(choice.title, [], { button_text: choice.title, button_payload: choice.id, replied_to: last.sid }) })));
+    return;
+  }
   const found = [...text.matchAll(/^\s*(\d{1,2})[.)]\s+(.+)$/gm)].slice(0, 10);
   $("options").replaceChildren(...(found.length > 1 ? found : []).map((option) => make("button", { type: "button", text: `${option[1]} · ${option[2]}`, onclick: () => deliver(option[1], []) })));
 }
@@ -185,7 +189,7 @@ function drawPicked() {
   $("apart-row").hidden = state.files.length < 2;
 }
 
-async function deliver(body, files) {
+async function deliver(body, files, tapped = {}) {
   const ghost = { body, media: [], direction: "inbound", to: state.address, created: Date.now() / 1000, pending: true };
   if (files.length) ghost.body = [body, files.map((file) => file.name).join("\n")].filter(Boolean).join("\n");
   state.sending.push(ghost);
@@ -194,6 +198,7 @@ async function deliver(body, files) {
   form.append("from", state.address);
   form.append("body", body);
   for (const file of files) form.append("files", file, file.name);
+  for (const [name, value] of Object.entries(tapped)) form.append(name, value);
   let trouble = "";
   try {
     const answer = await fetch("/_sandbox/send", { method: "POST", body: form });
