@@ -47,6 +47,7 @@ from recado.flows.events import Message
 from recado.flows.ladder import Gate, follow, gate
 from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, clean
+from recado.flows.view import PartyView
 from recado.i18n.understand import automatic, command, opt_in, tapback, yes_no
 
 
@@ -79,6 +80,8 @@ def _take(talk: Talk, event: Message, text: str) -> None:
         _watch(talk, remind=False)
     elif not emergency.hear(talk, event, text):
         _go_on(talk, event, text)
+    if party is not None and (talk.party is None or talk.party.key != party.key):
+        _watch_former(talk, party)
 
 
 def _go_on(talk: Talk, event: Message, text: str) -> None:
@@ -184,6 +187,16 @@ def _watch(talk: Talk, *, remind: bool) -> None:
     documents.watch(talk)
     if remind and talk.contact.consent == "given":
         reminders.watch(talk)
+
+
+def _watch_former(talk: Talk, former: PartyView) -> None:
+    """Somebody else took the shared phone: what is due to the one before still comes."""
+    now = talk.party
+    talk.speak_as(former)
+    _watch(talk, remind=not former.paused)
+    talk.party = None
+    if now is not None:
+        talk.speak_as(now)
 
 
 def _at_the_door(talk: Talk, event: Message, text: str, closed: Gate) -> Next:

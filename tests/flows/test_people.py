@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from characters import ANA, LUIS, Person
-from talking import KNOWN_ES, START, Conversation, Golden, ana_at_her_checklist, party
+from talking import ANA_ANSWERS, KNOWN_ES, START, Conversation, Golden, ana_at_her_checklist, party
 
 from recado.flows import effects as fx
 from recado.flows.events import CaseOpened, StageChanged
@@ -263,3 +263,16 @@ def test_nor_is_start_after_a_wrong_number_and_a_stop() -> None:
     assert talk.has(fx.OptIn)
     assert talk.keys() == ["wrong_number.start"]
     assert talk.state.contact.consent == "refused"
+
+
+def test_whoever_was_there_before_is_still_reminded_when_another_takes_the_phone() -> None:
+    talk = Conversation((party(ANA, answers=ANA_ANSWERS), party(LUIS)), KNOWN_ES)
+    talk.says("hola").says("Ana").says("15/03/1987").says("Luis").waits(timedelta(days=2))
+    assert talk.keys() == ["reminder.neutral_shared"]
+
+
+def test_pages_sent_before_another_takes_the_phone_become_a_document_all_the_same() -> None:
+    talk = Conversation((party(ANA, answers=ANA_ANSWERS), party(LUIS)), KNOWN_ES)
+    talk.says("hola").says("Ana").says("15/03/1987").says("saltar").says("", media=2)
+    talk.fetched(ANA.key, "passport", 2).says("Luis").waits(timedelta(minutes=5))
+    assert any("document closed: passport" in line for line in talk.lines), talk.transcript()
