@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from recado.bot import whatsapp
+from recado.bot import greetings, whatsapp
 from recado.bot.runtime import Runtime
 from recado.bot.texting import full_address
 from recado.firm import audit, messages, seizures
@@ -104,7 +104,8 @@ _CLAIM = text(
     FROM mine, contact_points p
     WHERE m.id = mine.id AND p.id = m.contact_point_id AND m.state = 'queued'
     RETURNING m.id, m.state, m.channel, m.case_id, m.contact_point_id, m.claim, m.attempts,
-              m.key_id, m.body_sealed, m.text_key, m.language, p.last_inbound_at,
+              m.key_id, m.body_sealed, m.text_key, m.language, p.last_inbound_at, p.interpreter,
+              EXISTS (SELECT 1 FROM cases c WHERE c.id = m.case_id AND c.discreet) AS discreet,
               p.key_id AS contact_key, p.address_sealed
     """  # noqa: S608 - the only text put in is our own, above
 )
@@ -168,11 +169,21 @@ def _ready(runtime: Runtime, session: Session, row: Row[Any]) -> Claimed | None:
         messaging_service_sid=service,
         status_callback=f"{runtime.settings.origin}/webhooks/twilio/status?{ours}",
     )
+    outgoing = _with_greeting(runtime, row, outgoing)
     if row.channel == "whatsapp":
         outgoing = whatsapp.dressed(
             session, outgoing, row.text_key, row.language, row.last_inbound_at, runtime.now()
         )
     return Claimed(row.id, row.channel, row.claim, outgoing)
+
+
+def _with_greeting(runtime: Runtime, row: Row[Any], outgoing: Outgoing) -> Outgoing:
+    """A voice beside the words that their reader may not understand; never where it could be overheard."""
+    if greetings.SAID_WITH not in row.text_key.split(",") or not row.interpreter or row.discreet:
+        return outgoing
+    name = greetings.name_of(runtime.settings.var_dir, row.interpreter)
+    address = f"{runtime.settings.origin}/c/greetings/{name}"
+    return replace(outgoing, media_urls=(address,)) if name else outgoing
 
 
 def _note_erased(session: Session, row: Row[Any]) -> None:

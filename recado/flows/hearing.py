@@ -100,8 +100,7 @@ def _go_on(talk: Talk, event: Message, text: str) -> None:
         documents.record(talk, event)
         proving.call(talk)
     elif not talk.view.parties:
-        interpreter.note(talk, text)
-        lead.hear(talk, event, text)
+        lead.hear(talk, event, text, foreign=interpreter.note(talk, text))
     else:
         _converse(talk, event, text)
 

@@ -21,11 +21,13 @@ def heard(talk: Talk, text: str) -> bool:
     return True
 
 
-def note(talk: Talk, text: str) -> None:
-    """Flag the language and put it before staff, without a word, where the text names or speaks one."""
+def note(talk: Talk, text: str) -> bool:
+    """Flag the language and put it before staff, without a word, where the text names or speaks one.
+
+    Whether that was so, for the first time at this address.
+    """
     language = other_language(text)
-    if language is not None:
-        _flag(talk, language, text)
+    return language is not None and _flag(talk, language, text)
 
 
 def _flag(talk: Talk, language: str, text: str) -> bool:

@@ -46,8 +46,11 @@ _BEFORE_NAME = re.compile(
 )
 
 
-def hear(talk: Talk, event: Message, text: str) -> None:
-    """Take what an unknown number says: answer it, or keep it and say so once a day."""
+def hear(talk: Talk, event: Message, text: str, *, foreign: bool = False) -> None:
+    """Take what an unknown number says: answer it, or keep it and say so once a day.
+
+    `foreign`: it names or speaks a language that is none of ours.
+    """
     for media in range(event.media):
         talk.do(KeepFile(None, media))
     if event.other == "reaction" or automatic(text):
@@ -57,6 +60,8 @@ def hear(talk: Talk, event: Message, text: str) -> None:
         heard = _wrong(talk, text, heard)
     elif new_number(text) and heard.step != "silent":
         heard = _new_number(talk, text, heard)
+    elif foreign and heard.step == "new":
+        heard = _speaks_another(talk, text, heard)
     elif heard.step == "silent":
         heard = _keep(talk, text, heard)
     else:
@@ -77,6 +82,14 @@ def _new_number(talk: Talk, text: str, heard: Heard) -> Heard:
     _speak(talk, said)
     talk.say("lead.new_number", phone=talk.firm.phone)
     return replace(heard, step="silent", about_number=True, last_line=talk.now.isoformat())
+
+
+def _speaks_another(talk: Talk, text: str, heard: Heard) -> Heard:
+    """A person will help them: our questions, in words that they may not read, wait for their next text."""
+    heard = _keep_words(talk, text, heard)
+    _save(talk, heard)
+    talk.say("other_language.person")
+    return heard
 
 
 def _keep(talk: Talk, text: str, heard: Heard) -> Heard:

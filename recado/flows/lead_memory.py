@@ -57,5 +57,7 @@ def remember(talk: Talk, heard: Heard) -> None:
         "about_number": heard.about_number,
         "last_line": heard.last_line,
     }
-    dialogue = Dialogue(frames=(Frame("lead", heard.step),), turn=heard.turn, memory=memory)
+    # Nothing was asked yet of whoever is new: they stand nowhere.
+    frames = () if heard.step == "new" else (Frame("lead", heard.step),)
+    dialogue = Dialogue(frames=frames, turn=heard.turn, memory=memory)
     talk.state = talk.state.with_dialogue(LEAD, dialogue)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from characters import ANA, LUIS
+from sides import Side
 from talking import ANA_ANSWERS, KNOWN_ES, Conversation, Golden, ana_at_her_checklist, party
 
 from recado.flows import effects as fx
@@ -38,7 +39,7 @@ def test_an_unknown_number_is_flagged_and_still_becomes_a_lead() -> None:
     talk = Conversation(()).says("falo português")
     assert talk.has(wished.FlagInterpreter, language="Portuguese")
     assert talk.has(fx.SaveLead)
-    assert talk.keys() == ["lead.consent"]
+    assert talk.says("oi, bom dia").keys() == ["lead.consent"]
 
 
 def test_while_staff_write_it_is_flagged_without_a_word() -> None:
@@ -55,3 +56,11 @@ def test_on_a_shared_phone_nobody_has_to_be_chosen_first() -> None:
 @pytest.mark.parametrize("text", ["hola", "no hablo inglés", "español", "my husband", "1"])
 def test_our_own_languages_need_no_interpreter(text: str) -> None:
     assert not ana_at_her_checklist().says(text).has(wished.FlagInterpreter)
+
+
+def test_an_unknown_number_hears_that_a_person_will_help_before_any_question(side: Side) -> None:
+    talk = Conversation(()).says("hablo mam")
+    assert talk.keys() == ["other_language.person"]
+    assert talk.has(fx.CreateTask, kind="interpreter", urgent=True)
+    assert talk.has(fx.SaveLead)
+    side.keep("other_language_unknown_number", talk.says(side("si necesito ayuda", "yes i need help")))

@@ -43,7 +43,7 @@ def test_nothing_of_the_hours_is_promised_while_the_office_is_closed() -> None:
     talk = ana_at_her_checklist(staff_name="Paula Reyes")
     talk.firm = replace(talk.firm, opens=CLOSED)
     (said,) = talk.says("persona").texts()
-    assert "mañana a las 9 a. m.; Paula" in said
+    assert "Paula le contesta por este medio (la oficina abre mañana a las 9 a. m.)" in said
 
 
 def test_where_nothing_is_asked_the_bot_says_that_it_is_back_with_the_clients_next_text() -> None:
