@@ -10,9 +10,8 @@ from recado.flows import (
     checklist,
     commands,
     confidence,
-    consent,
     documents,
-    early,
+    door,
     emergency,
     erasing,
     handoff,
@@ -44,7 +43,7 @@ from recado.flows import (
     wrongnumber,
 )
 from recado.flows.events import Message
-from recado.flows.ladder import Gate, follow, gate
+from recado.flows.ladder import follow, gate
 from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, clean
 from recado.flows.view import PartyView
@@ -164,7 +163,7 @@ def _reply(talk: Talk, event: Message, text: str) -> None:
     elif closed is None:
         following = _inside(talk, event, text)
     else:
-        following = _at_the_door(talk, event, text, closed)
+        following = door.knock(talk, event, text, closed)
     if closed is None and event.other is None and gate(talk) is None and tongue.asks(talk, text):
         # What was written has been heard; the pending question comes back after this one.
         welcome.ask(talk)
@@ -196,53 +195,6 @@ def _watch_former(talk: Talk, former: PartyView) -> None:
     talk.party = None
     if now is not None:
         talk.speak_as(now)
-
-
-def _at_the_door(talk: Talk, event: Message, text: str, closed: Gate) -> Next:
-    """Somebody of whom too little is known: nothing of a case is said, only what they ask of us."""
-    if event.media:
-        kept = documents.keep(talk, event)
-        early.note(talk, event.media)
-        if not text:
-            return kept
-    said = command(text)
-    names_language = said is not None and said.name == "language" and closed == "language"
-    if said is not None and said.name in commands.AT_THE_DOOR and not names_language:
-        return commands.obey(talk, said, text)
-    if said is not None and closed != "language" and talk.contact.consent != "refused":
-        # A word that we may not obey yet: ask again for what is missing, rather than misread it.
-        return "ask"
-    if closed in {"party", "identity"} and lifechange.at_the_door(talk, text):
-        return "ask"
-    return puzzled.at_the_door(talk, text, closed) or _read_at_the_door(talk, text, closed)
-
-
-def _read_at_the_door(talk: Talk, text: str, closed: Gate) -> Next:
-    if handoff.asks(text) and talk.contact.consent != "refused":
-        if closed != "language":
-            return handoff.question(talk, text)
-        talk.task("question", text)
-    if closed in {"language", "consent"}:
-        lifechange.note(talk, text)
-    return _answer_at_the_door(talk, text, closed)
-
-
-def _answer_at_the_door(talk: Talk, text: str, closed: Gate) -> Next:
-    match closed:
-        case "language":
-            return welcome.answer(talk, text)
-        case "consent":
-            return consent.answer(talk, text)
-        case "party":
-            return naming.at_routing(talk, text) or routing.answer(talk, text)
-        case "identity":
-            if routing.wants_other(talk, text) or routing.by_relation(talk, text):
-                return "ask"
-            theirs = naming.at_identity(talk, text) or naming.for_another(talk, text)
-            if theirs is not None:
-                return theirs
-            proof = safe_word.answer if talk.who.discreet else identity.answer
-            return proof(talk, text)
 
 
 def _inside(talk: Talk, event: Message, text: str) -> Next:

@@ -15,7 +15,7 @@ from recado.flows import (
     facts,
     handoff,
     intake_end,
-    sharing,
+    intake_prompt,
     video,
 )
 from recado.flows.casetypes import Answer, Question
@@ -24,13 +24,10 @@ from recado.flows.in_words import day_in_words, is_date, said
 from recado.flows.reading import Problem, puts_off, read
 from recado.flows.small import is_polite
 from recado.flows.talk import Next, Talk, in_language, numbered
-from recado.i18n.catalog import render
-from recado.i18n.segments import measure
 from recado.i18n.understand import DateReading, choice, is_later, is_unknown
 from recado.i18n.words import bare
 
 _MANY_WORDS = 4
-_SEGMENTS = 2
 _MISSES = 3
 
 
@@ -76,7 +73,7 @@ def ask(talk: Talk, *, again: bool = False) -> None:
         video.show(talk, question.video)
     talk.say(
         f"intake.{question.kind}{'_again' if again else ''}",
-        **_counted(talk, question, again=again, told=recapped),
+        **intake_prompt.counted(talk, question, again=again, told=recapped),
     )
 
 
@@ -163,15 +160,6 @@ def reopen(talk: Talk, slug: str) -> None:
     talk.stand("intake", "question", f"intake.{slug}", question=slug, redo=True)
 
 
-def prompt(question: Question, *, again: bool = False) -> dict[str, Bilingual]:
-    """The parameters of a question's text; its help is said the first time only, to stay short."""
-    more = question.help if question.help and not again else Bilingual("", "")
-    text = Bilingual(f"{question.ask.en} {more.en}".strip(), f"{question.ask.es} {more.es}".strip())
-    if question.kind != "choice":
-        return {"ask": text}
-    return {"ask": text, "options": numbered(tuple(each.label for each in question.choices))}
-
-
 def save(talk: Talk, question: Question, value: Answer) -> Next:
     """Keep the answer and go on."""
     before = said(question, talk.answers[question.slug]).en if question.slug in talk.answers else None
@@ -213,35 +201,6 @@ def _recap(talk: Talk, question: Question) -> None:
         talk.say("intake.recap_one")
     else:
         talk.say("intake.recap", at=place[0], total=place[1])
-
-
-def _counted(talk: Talk, question: Question, *, again: bool, told: bool) -> dict[str, Bilingual]:
-    """The prompt with how far we are ("4 de 9"), where that costs no further segment."""
-    params, place = _named(talk, question, again=again), agenda.place(talk, question)
-    if again or told or place is None or place[1] < 2:
-        return params
-    at, total = place
-    words = params["ask"]
-    more = {**params, "ask": Bilingual(f"({at} of {total}) {words.en}", f"({at} de {total}) {words.es}")}
-    return more if _cost(talk, question, more) <= _cost(talk, question, params) else params
-
-
-def _named(talk: Talk, question: Question, *, again: bool) -> dict[str, Bilingual]:
-    """The prompt with the name of the person it is for, where several share the phone and it can be paid."""
-    params, name = prompt(question, again=again), sharing.name(talk.view, talk.who)
-    words, said = params["ask"], f"({name})" if again else f"{name}:"
-    more = {**params, "ask": Bilingual(f"{said} {words.en}", f"{said} {words.es}")}
-    return (
-        more
-        if name and _cost(talk, question, more) <= max(_SEGMENTS, _cost(talk, question, params))
-        else params
-    )
-
-
-def _cost(talk: Talk, question: Question, params: dict[str, Bilingual]) -> int:
-    language = talk.contact.language or "es"
-    words = {name: in_language(value, language) for name, value in params.items()}
-    return measure(render(f"intake.{question.kind}", language, words)).segments
 
 
 def _which(talk: Talk, question: Question, found: DateReading) -> Next:

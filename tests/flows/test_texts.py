@@ -11,7 +11,7 @@ import recado.flows
 from recado.flows.casetypes import load_all
 from recado.flows.casetypes.model import KINDS
 from recado.flows.effects import Bilingual
-from recado.flows.intake import prompt
+from recado.flows.intake_prompt import prompt
 from recado.flows.talk import joined
 from recado.i18n.catalog import keys, placeholders, render, text
 from recado.i18n.lives import LifeChange
