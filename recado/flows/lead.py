@@ -5,45 +5,26 @@ No question is a must, none is asked more than three times, and nothing said her
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from recado.flows import welcome, wrongnumber
-from recado.flows.effects import Bilingual, CreateTask, KeepFile, RecordConsent, SaveLead
+from recado.flows import lead_answers, welcome, wrongnumber
+from recado.flows.effects import CreateTask, KeepFile, RecordConsent, SaveLead
 from recado.flows.events import Message
 from recado.flows.lead_memory import QUESTIONS, Heard, recall, remember
 from recado.flows.routing import instant
-from recado.flows.small import is_polite
-from recado.flows.talk import Talk, in_language, numbered
+from recado.flows.talk import Talk, numbered
 from recado.flows.task_kinds import TaskKind
-from recado.i18n.asides import only_heard
 from recado.i18n.puzzled import puzzled
 from recado.i18n.strangers import court_or_letter, new_number
-from recado.i18n.understand import Command, automatic, choice, command, language_of, yes_no
+from recado.i18n.understand import Command, automatic, choice, command, language_of
 
 WORDING = "lead.consent"
-ABOUT = (
-    Bilingual("Family", "Familia"),
-    Bilingual("Work", "Trabajo"),
-    Bilingual("Asylum, or fear of going back", "Asilo, o miedo de regresar"),
-    Bilingual("Citizenship", "Ser ciudadano"),
-    Bilingual("A letter or a court date came", "Una carta o cita de la corte"),
-    Bilingual("Something else", "Otra cosa"),
-)
-_LETTER = 4
-"""Which of these does not wait, counted from 0."""
-_KEPT, _LONGEST = 2000, 300
+_KEPT = 2000
 _MISSES = 2
-_MOST_NAMES = 8
 _QUIET = timedelta(minutes=2)
 _ONE_LINE = timedelta(days=1)
-_BEFORE_NAME = re.compile(
-    r"^\W*(?:(?:hola|hello|hi|buenas|soy|yo soy|me llamo|mi nombre es|"
-    r"my name is|i am|i'm|im|this is)\b[\s,:]*)+",
-    re.IGNORECASE,
-)
 
 
 def hear(talk: Talk, event: Message, text: str, *, foreign: bool = False) -> None:
@@ -94,7 +75,7 @@ def _speaks_another(talk: Talk, text: str, heard: Heard) -> Heard:
 
 def _keep(talk: Talk, text: str, heard: Heard) -> Heard:
     """After the end all is kept, and one polite line a day says so."""
-    if text and not _says_nothing(text):
+    if text and not lead_answers.says_nothing(text):
         kind: TaskKind = "new_number" if heard.about_number else "lead"
         talk.do(CreateTask(kind, None, text[:_KEPT], urgent=court_or_letter(text)))
         if not heard.about_number:
@@ -225,7 +206,7 @@ def _ask(talk: Talk, step: str, *, again: bool = False) -> None:
         case "language":
             talk.say("language.ask")
         case "about":
-            talk.say("lead.about", options=numbered(ABOUT))
+            talk.say("lead.about", options=numbered(lead_answers.ABOUT))
         case _:
             talk.say(f"lead.{step}")
 
@@ -250,57 +231,14 @@ def _language(talk: Talk, text: str, heard: Heard) -> Heard | None:
     return heard
 
 
-def _name(_talk: Talk, text: str, heard: Heard) -> Heard | None:
-    name = _BEFORE_NAME.sub("", text).strip(" .,!\n")
-    if len(name.split()) > _MOST_NAMES // 2:
-        # "Maria, and my kids are Sofia and Mateo": the rest is in the words that staff read.
-        name = name.partition(",")[0]
-    wordy = len(name.split()) > _MOST_NAMES or "?" in name or len(name) < 2 or any(map(str.isdecimal, name))
-    if wordy or _says_nothing(text) or puzzled(text) or not any(map(str.isalpha, name)):
-        return None
-    return _with(heard, name=name)
-
-
-def _about(talk: Talk, text: str, heard: Heard) -> Heard | None:
-    picked = choice(text, [in_language(option, talk.contact.language) for option in ABOUT])
-    if picked is not None:
-        if picked - 1 == _LETTER:
-            talk.do(CreateTask("lead", None, "A letter or a court date came.", urgent=True))
-        return _with(heard, about=ABOUT[picked - 1].en)
-    # In their own words it is told better than by a number.
-    return _with(heard, about=text) if len(text.split()) >= 3 else None
-
-
-def _when(_talk: Talk, text: str, heard: Heard) -> Heard | None:
-    if _says_nothing(text) or puzzled(text):
-        return None
-    return _with(heard, when=text)
-
-
-def _source(_talk: Talk, text: str, heard: Heard) -> Heard | None:
-    if text.rstrip().endswith("?") or _says_nothing(text) or puzzled(text):
-        return None
-    return _with(heard, source=text)
-
-
 _READERS: Mapping[str, Callable[[Talk, str, Heard], Heard | None]] = {
     "consent": _consent,
     "language": _language,
-    "name": _name,
-    "about": _about,
-    "when": _when,
-    "source": _source,
+    "name": lead_answers.name,
+    "about": lead_answers.about,
+    "when": lead_answers.when,
+    "source": lead_answers.source,
 }
-
-
-def _says_nothing(text: str) -> bool:
-    """Thanks, "ok", "si": they answer no question in words, and are no work for anybody."""
-    return is_polite(text) or only_heard(text) or yes_no(text) is not None
-
-
-def _with(heard: Heard, **answers: str) -> Heard:
-    short = {name: words[:_LONGEST] for name, words in answers.items()}
-    return replace(heard, answers={**heard.answers, **short})
 
 
 def _without(heard: Heard) -> Heard | None:

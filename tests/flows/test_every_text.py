@@ -275,6 +275,23 @@ def test_bills_chosen_from_and_left(side: Side) -> None:
     side.keep("bills_left", talk.says(side("mejor no", "rather not")).says(side("quien eres", "who are you")))
 
 
+def test_a_bill_named_by_a_word_that_fits_none(side: Side) -> None:
+    talk = side.ana(invoices=(invoice(), invoice("1043", 9_900))).says(side("pagar", "pay"))
+    side.keep("bills_unclear", talk.says(side("verde", "green")))
+
+
+def test_a_photo_instead_of_an_answer(side: Side) -> None:
+    talk = asked(side, question("number")).says("", media=1)
+    side.keep("photo_for_an_answer", talk.says(side("tres", "three")))
+
+
+def test_more_texts_in_a_row_than_anybody_reads(side: Side) -> None:
+    talk = side.ana()
+    for at in range(45):
+        talk.says(f"{side('oiga', 'hey')} {at}")
+    side.keep("many_texts_in_a_row", talk.says(side("persona", "person")))
+
+
 def test_a_person_while_the_office_is_closed(side: Side) -> None:
     opens = Bilingual("tomorrow at 9 a.m.", "mañana a las 9 a. m.")
     talk = side.ana(answers={})
