@@ -12,9 +12,9 @@ from dataclasses import astuple, dataclass
 from typing import TypeAlias
 
 from recado.media import refusals
-from recado.media.page import Form, Page
+from recado.media.heads import head, page_of
+from recado.media.page import Page
 from recado.media.refusals import Refused
-from recado.media.triage import Kind
 
 Frame: TypeAlias = tuple[dict[str, object], list[bytes]]
 """A head and its blobs."""
@@ -50,8 +50,8 @@ _HEAD_LIMIT = 1024 * 1024
 
 def write_frame(descriptor: int, frame: Frame) -> None:
     """Write a frame into memory that is shared by its descriptor."""
-    head, blobs = frame
-    encoded = json.dumps(head | {"blobs": [len(blob) for blob in blobs]}).encode()
+    plain, blobs = frame
+    encoded = json.dumps(plain | {"blobs": [len(blob) for blob in blobs]}).encode()
     for part in (len(encoded).to_bytes(4), encoded, *blobs):
         rest = memoryview(part)
         while rest:
@@ -62,17 +62,17 @@ def read_frame(descriptor: int) -> Frame:
     """Read a frame, each blob straight to its place; raises Broken where the lengths do not add up."""
     size = min(int.from_bytes(os.pread(descriptor, 4, 0)), _HEAD_LIMIT)
     try:
-        head = json.loads(os.pread(descriptor, size, 4))
+        plain = json.loads(os.pread(descriptor, size, 4))
     except ValueError as error:
         raise refusals.Broken from error
-    match head:
+    match plain:
         case {"blobs": list(lengths)} if all(type(length) is int and length >= 0 for length in lengths):
             ends = list(itertools.accumulate(lengths, initial=4 + size))
         case _:
             raise refusals.Broken
     if ends[-1] != os.fstat(descriptor).st_size or ends[-1] > MAX_ANSWER:
         raise refusals.Broken
-    return head, [os.pread(descriptor, end - start, start) for start, end in itertools.pairwise(ends)]
+    return plain, [os.pread(descriptor, end - start, start) for start, end in itertools.pairwise(ends)]
 
 
 def pages_request(data: bytes) -> Frame:
@@ -82,7 +82,7 @@ def pages_request(data: bytes) -> Frame:
 
 def build_request(pages: Sequence[Page], title: str) -> Frame:
     """Ask for the PDF of pages; thumbnails are not sent, nothing is made of them."""
-    return {"do": "build", "title": title, "pages": [_head(page) for page in pages]}, [
+    return {"do": "build", "title": title, "pages": [head(page) for page in pages]}, [
         page.data for page in pages
     ]
 
@@ -111,7 +111,7 @@ def answered_pages(frame: Frame) -> list[Page]:
         case _:
             raise refusals.Broken
     try:
-        pages = [_page(*fields) for fields in zip(heads, blobs[::2], blobs[1::2], strict=True)]
+        pages = [page_of(*fields) for fields in zip(heads, blobs[::2], blobs[1::2], strict=True)]
     except ValueError as error:
         raise refusals.Broken from error
     if not all(page.thumbnail.startswith(b"\xff\xd8\xff") for page in pages):
@@ -138,33 +138,8 @@ def _answered(
         case {"do": "pages"}, [data]:
             pages = to_pages(data)
             blobs = [blob for page in pages for blob in (page.data, page.thumbnail)]
-            return {"pages": [_head(page) for page in pages]}, blobs
+            return {"pages": [head(page) for page in pages]}, blobs
         case {"do": "build", "title": str(title), "pages": list(heads)}, blobs:
-            bound = [_page(fields, blob, b"") for fields, blob in zip(heads, blobs, strict=True)]
+            bound = [page_of(fields, blob, b"") for fields, blob in zip(heads, blobs, strict=True)]
             return {}, [build_pdf(bound, title)]
     raise refusals.Broken
-
-
-def _head(page: Page) -> dict[str, object]:
-    return {
-        "form": page.form,
-        "width": page.width,
-        "height": page.height,
-        "rotation": page.rotation,
-        "kind": page.kind,
-        "sha256": page.sha256,
-    }
-
-
-def _page(fields: object, data: bytes, thumbnail: bytes) -> Page:
-    match fields:
-        case {
-            "form": str(form),
-            "width": int(width),
-            "height": int(height),
-            "rotation": 0 | 90 | 180 | 270 as rotation,
-            "kind": str(kind),
-            "sha256": str(sha256),
-        } if len(sha256) == 64 and width > 0 and height > 0:
-            return Page(data, Form(form), width, height, rotation, Kind(kind), sha256, thumbnail)
-    raise ValueError("not a page")

@@ -1,8 +1,10 @@
 """One page of a client's document, and the limits within which a page is made."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from recado.media.legible import Fault
 from recado.media.triage import Kind
 
 
@@ -14,6 +16,14 @@ class Form(StrEnum):
     PDF = "pdf"
 
 
+class Upright(StrEnum):
+    """What said which way up a page stands: the mark its file carries, the direction of its text, nothing."""
+
+    EXIF = "exif"
+    TEXT = "text"
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class Page:
     """A page that is proved whole, free of metadata, and ready to wrap.
@@ -23,6 +33,11 @@ class Page:
     to stand upright: 0, 90, 180 or 270 degrees. `kind` is what the client sent. `sha256` is the digest of
     `data` in hexadecimal: a photo sent twice has the same one, whatever its metadata. `thumbnail` is an
     upright JPEG without metadata.
+
+    `phash` is the perceptual hash of the upright picture, 64 bits without a sign, for `likeness.alike`; 0
+    where there is none. `faults` are what may keep the page from being read, each once; `measures` what they
+    were judged by, rounded, under the names of `legible.MEASURES`. `upright_by` is what `rotation`, or the
+    turning of the data itself, was decided by.
     """
 
     data: bytes
@@ -33,6 +48,10 @@ class Page:
     kind: Kind
     sha256: str
     thumbnail: bytes
+    phash: int = 0
+    faults: tuple[Fault, ...] = ()
+    measures: Mapping[str, float] = field(default_factory=dict, hash=False)
+    upright_by: Upright = Upright.NONE
 
 
 @dataclass(frozen=True)

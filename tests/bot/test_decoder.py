@@ -25,6 +25,7 @@ from recado.bot.decoder_server import _verdict
 from recado.bot.decoder_wire import ChildLimits
 from recado.media import refusals
 from recado.media.assemble import build_pdf
+from recado.media.heads import head
 from recado.media.pages import to_pages
 
 
@@ -306,11 +307,11 @@ PAGE = to_pages(files.jpeg(files.photo(64, 48)))[0]
         ({"pages": []}, []),
         ({"pages": [{}]}, [b"", b""]),
         ({"pages": "all"}, [b""]),
-        ({"pages": [decoder_wire._head(PAGE) | {"rotation": 45}]}, [PAGE.data, PAGE.thumbnail]),
-        ({"pages": [decoder_wire._head(PAGE) | {"form": "exe"}]}, [PAGE.data, PAGE.thumbnail]),
-        ({"pages": [decoder_wire._head(PAGE) | {"sha256": 1}]}, [PAGE.data, PAGE.thumbnail]),
-        ({"pages": [decoder_wire._head(PAGE)]}, [PAGE.data, b"<html>"]),
-        ({"pages": [decoder_wire._head(PAGE)]}, [PAGE.data]),
+        ({"pages": [head(PAGE) | {"rotation": 45}]}, [PAGE.data, PAGE.thumbnail]),
+        ({"pages": [head(PAGE) | {"form": "exe"}]}, [PAGE.data, PAGE.thumbnail]),
+        ({"pages": [head(PAGE) | {"sha256": 1}]}, [PAGE.data, PAGE.thumbnail]),
+        ({"pages": [head(PAGE)]}, [PAGE.data, b"<html>"]),
+        ({"pages": [head(PAGE)]}, [PAGE.data]),
     ],
 )
 def test_an_answer_that_makes_no_sense_means_a_broken_file(frame: decoder_wire.Frame) -> None:
