@@ -49,13 +49,16 @@ lint: $(STAMP_DEV) ## what ruff says
 types: $(STAMP_DEV) ## what mypy says
 	$(BIN)/mypy
 
-debian-test-packages: ## Debian's Chromium and its driver, for the tests that walk the pages
-	@if command -v chromedriver >/dev/null && command -v chromium >/dev/null; then \
-		echo "chromium and chromedriver are here"; \
+# Chromium and its driver walk the pages; Tesseract's models (English, Spanish) read photos.
+DEBIAN := chromium chromium-driver tesseract-ocr-eng tesseract-ocr-spa
+
+debian-test-packages: ## what the tests use of Debian: Chromium, Tesseract's models
+	@if dpkg --status $(DEBIAN) >/dev/null 2>&1; then \
+		echo "here already: $(DEBIAN)"; \
 	elif [ "$$(id -u)" = 0 ]; then \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends $(DEBIAN); \
 	else \
-		sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends chromium chromium-driver; \
+		sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends $(DEBIAN); \
 	fi
 
 clean: ## remove the environment and the tools' caches; var/ stays

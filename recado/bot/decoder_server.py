@@ -24,6 +24,7 @@ from pathlib import Path
 from PIL import Image
 
 from recado.bot.decoder_wire import CHILD_LIMITS, MAX_ANSWER, ChildLimits, answer, read_frame, write_frame
+from recado.media import ocr
 from recado.media.assemble import build_pdf
 from recado.media.pages import to_pages
 from recado.media.warmup import warm_up
@@ -172,6 +173,7 @@ def _run_child(request: int, reply: int, limits: ChildLimits) -> None:
 def _load_all() -> None:
     """Load what decoding would load later: after the confinement there are no files to load from."""
     Image.init()
+    ocr.load()
     warm_up()
     # What is loaded stays shared with the children instead of being copied at their first collection.
     gc.collect()

@@ -1,6 +1,7 @@
 """What every kind of picture needs: limits, turning, flattening, thumbnails."""
 
 import hashlib
+import math
 from io import BytesIO
 
 from PIL import Image, ImageCms
@@ -67,20 +68,37 @@ def plain(image: Image.Image) -> Image.Image:
 
 def thumbnail(image: Image.Image, side: int) -> bytes:
     """Make a JPEG of at most `side` pixels a side from an upright picture."""
-    small = image if image.mode in {"L", "RGB"} else plain(image)
-    small = small.convert("RGB") if small.mode == "1" or small is image else small
-    small.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    small.info.clear()
+    return encoded_small(small(image, side))
+
+
+def small(image: Image.Image, side: int) -> Image.Image:
+    """Reduce a picture, in place where it can be, to RGB or grey and at most `side` pixels a side."""
+    reduced = image if image.mode in {"L", "RGB"} else plain(image)
+    reduced = reduced if reduced.mode in {"L", "RGB"} else reduced.convert("RGB")
+    reduced.thumbnail((side, side), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    # A copy knows nothing of the file it came from: saving what does would ask the file system for it.
+    return reduced.copy()
+
+
+def encoded_small(image: Image.Image) -> bytes:
+    """Encode a small picture as a JPEG without metadata."""
+    image.info.clear()
     out = BytesIO()
-    small.save(out, "JPEG", quality=80)
+    image.save(out, "JPEG", quality=80)
     return out.getvalue()
+
+
+def sketch_size(size: tuple[int, int], limits: Limits) -> tuple[int, int]:
+    """The size that a thumbnail needs: the decoder goes no further down than that."""
+    scale = limits.thumbnail_side / max(size)
+    return math.ceil(size[0] * scale), math.ceil(size[1] * scale)
 
 
 def _on_white(image: Image.Image) -> Image.Image:
     layer = image.convert("RGBA")
     paper = Image.new("RGB", image.size, _WHITE)
     paper.paste(layer, mask=layer.getchannel("A"))
-    paper.info = dict(image.info)
+    paper.info = {name: value for name, value in image.info.items() if name != "transparency"}
     return paper
 
 

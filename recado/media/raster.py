@@ -6,10 +6,12 @@ from io import BytesIO
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageFile, ImageOps
 
-from recado.media.page import Form, Limits, Page
-from recado.media.pictures import check_size, digest, icc_fits, plain, thumbnail
+from recado.media.look import look
+from recado.media.page import Form, Limits, Page, Upright
+from recado.media.pictures import check_size, digest, icc_fits, plain
 from recado.media.refusals import TooManyPages
 from recado.media.triage import Kind
+from recado.media.upright import told, turn_by_text
 
 pillow_heif.register_heif_opener(thumbnails=False)
 # A thread reserves address space of its own: one for each core of a large machine would pass any limit on it.
@@ -30,6 +32,7 @@ FORMATS: dict[Kind, str] = {
 # Formats made for photographs: what was stored with loss gains nothing from being stored without.
 _PHOTOGRAPHIC = frozenset((Kind.HEIC, Kind.AVIF, Kind.WEBP))
 _FEW_COLOURS = 4096
+_ORIENTATION = 0x0112
 # Bytes for each pixel from which on a scan is noise more than print, and a filing limit of some MB is near.
 _DENSE = 0.6
 
@@ -57,18 +60,39 @@ def _frames(image: ImageFile.ImageFile, kind: Kind, limits: Limits) -> Iterator[
 
 
 def _page(frame: Image.Image, kind: Kind, limits: Limits) -> Page:
+    marked = _is_marked(frame)
     upright = plain(_upright(frame))
+    by_text = None if marked else turn_by_text(upright)
+    turn = by_text.degrees if by_text else 0
+    seen = look(_reduced(upright, turn, limits), upright.size, limits)
+    width, height = upright.size
     data, form = _store(upright, kind)
     return Page(
         data=data,
         form=form,
-        width=upright.width,
-        height=upright.height,
-        rotation=0,
+        width=width,
+        height=height,
+        rotation=turn,
         kind=kind,
         sha256=digest(data),
-        thumbnail=thumbnail(upright.copy(), limits.thumbnail_side),
+        thumbnail=seen.thumbnail,
+        phash=seen.phash,
+        faults=seen.faults,
+        measures=seen.measures | told(by_text),
+        upright_by=Upright.EXIF if marked else Upright.TEXT if by_text else Upright.NONE,
     )
+
+
+def _is_marked(frame: Image.Image) -> bool:
+    """Tell whether the file says which way up it stands; the decoder of HEIC turns it and sets that to 1."""
+    return frame.getexif().get(_ORIENTATION) in range(1, 9)
+
+
+def _reduced(upright: Image.Image, turn: int, limits: Limits) -> Image.Image:
+    """Reduce to little more than the thumbnail, at the price of one pass, and turn what is left."""
+    by = max(max(upright.size) // (2 * limits.thumbnail_side), 1)
+    reduced = upright.reduce(by) if by > 1 and upright.mode in {"L", "RGB"} else upright.copy()
+    return reduced.rotate(-turn, expand=True) if turn else reduced
 
 
 def _upright(frame: Image.Image) -> Image.Image:
