@@ -88,7 +88,7 @@ def _composed(
 def _cut(sheet: Image.Image, dice: random.Random) -> Image.Image:
     """Hold the phone so near, or so far to a side, that print is lost."""
     scene, (left, top, right, bottom) = _composed(dice, sheet)
-    lost = dice.uniform(0.16, 0.3) * (right - left)
+    lost = dice.uniform(0.22, 0.4) * (right - left)
     match dice.randrange(3):
         case 0:
             frame = (left + lost, 0.0, float(scene.width), float(scene.height))

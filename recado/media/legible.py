@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from types import MappingProxyType
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 
 class Fault(StrEnum):
@@ -36,10 +36,10 @@ MEASURES: Mapping[str, str] = MappingProxyType(
 )
 """Every measure that a page may carry, and what it says."""
 
-SHARP = 0.36
-BRIGHT = 70
+SHARP = 0.39
+BRIGHT = 58
 GLARING = 0.004
-CUT = 4
+CUT = 3
 LARGE = 800
 """Pixels: a letter page then has 73 to the inch, and print of ten points is five of them high."""
 
@@ -48,7 +48,7 @@ def judge(image: Image.Image, sent: tuple[int, int]) -> tuple[tuple[Fault, ...],
     """Measure a small upright picture in RGB or grey, of which `sent` pixels came; say what is wrong."""
     grey = image if image.mode == "L" else image.convert("L")
     measures = {
-        "brightness": float(_brightest(grey.histogram(), 0.01 * grey.width * grey.height)),
+        "brightness": float(_reached(grey.histogram(), 0.01)),
         "glare": round(_glare(image), 4),
         "cut": float(_cut(grey)),
         "side": float(max(sent)),
@@ -109,9 +109,10 @@ def _brightest(histogram: list[int], many: float) -> int:
 
 
 _BLOWN = 247
-_NEARLY_WHITE = 235
-_LARGEST_LAMP = 0.15
+_LARGEST_LAMP = 0.2
 _UNBROKEN = 0.6
+_HALO = (190, 140)
+_NEARLY_WHITE = 240
 _FADING = 0.25
 _RINGS = (3, 3, 3, 5, 7, 11)
 
@@ -133,18 +134,24 @@ def _glare(image: Image.Image) -> float:
 
 
 def _fades(light: Image.Image, lamp: Image.Image) -> bool:
-    """Tell whether it grows darker ring by ring around the lamp, and not all at once."""
+    """Tell whether a lamp has a halo, in which nothing is dark, and it grows darker ring by ring outwards."""
     rings = []
     for width in _RINGS:
         wider = lamp.filter(ImageFilter.MaxFilter(width))
-        ring = ImageStat.Stat(light, ImageChops.subtract(wider, lamp))
-        if ring.count[0]:
-            rings.append(ring.median[0])
+        rings.append(light.histogram(ImageChops.subtract(wider, lamp)))
         lamp = wider
-    falling = all(outer <= inner + 4 for inner, outer in pairwise(rings))
-    if len(rings) < len(_RINGS) or not falling or rings[-1] > _NEARLY_WHITE:
+    if not all(map(sum, rings)) or any(
+        _reached(ring, 0.9) < least for ring, least in zip(rings, _HALO, strict=False)
+    ):
         return False
-    return bool(rings[1] - rings[-1] >= _FADING * (255 - rings[-1]))
+    middles = [_reached(ring, 0.5) for ring in rings]
+    falling = all(outer <= inner + 4 for inner, outer in pairwise(middles)) and middles[-1] <= _NEARLY_WHITE
+    return falling and middles[1] - middles[-1] >= _FADING * (255 - middles[-1])
+
+
+def _reached(histogram: list[int], share: float) -> int:
+    """The value that so large a share of the pixels reaches."""
+    return _brightest(histogram, share * sum(histogram))
 
 
 def _darkest_band(image: Image.Image) -> Image.Image:
@@ -173,7 +180,7 @@ _INK, _PAPER_LIKE, _AS_BRIGHT = 0.75, 0.85, 0.6
 
 def _cut(grey: Image.Image) -> int:
     """Count the short dark strokes on paper along each side of the picture; the worst side counts."""
-    paper = _brightest(grey.histogram(), 0.1 * grey.width * grey.height)
+    paper = _reached(grey.histogram(), 0.1)
     if paper < _DARK_PAPER:
         return 0
     width, height = grey.size
