@@ -25,10 +25,12 @@ def jpeg_page(data: bytes, limits: Limits) -> Page:
     Raises Broken, TooSmall or TooManyPixels.
     """
     stripped = strip(data)
-    check_size(stripped.width, stripped.height, limits)
+    wrapped = stripped.wrappable and stripped.orientation in _QUARTER_TURNS
+    most = limits.max_pixels if wrapped and stripped.sequential else limits.max_pixels_whole
+    check_size(stripped.width, stripped.height, limits, min(most, limits.max_pixels))
     preview = flip(prove(stripped, limits), stripped.orientation)
     picture, rotation = stripped, _QUARTER_TURNS.get(stripped.orientation, 0)
-    if stripped.orientation not in _QUARTER_TURNS or not stripped.wrappable:
+    if not wrapped:
         picture, rotation = strip(_encoded_anew(stripped)), 0
     by_text = None if stripped.orientation else _turn_by_text(picture)
     if by_text and by_text.degrees:

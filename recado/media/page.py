@@ -59,10 +59,13 @@ class Limits:
     """What is taken from a client.
 
     110 megapixels let the common 108-megapixel phones through; a picture of 200 is asked for again, smaller.
+    That many only in a JPEG whose data is wrapped as it stands: whatever must be held in memory whole
+    (another format, a mirrored photo, a progressive one) may have 50, which take up to 400 MB to decode.
     """
 
     max_bytes: int = 25 * 1024 * 1024
     max_pixels: int = 110_000_000
+    max_pixels_whole: int = 50_000_000
     min_side: int = 16
     max_pages: int = 60
     thumbnail_side: int = 480

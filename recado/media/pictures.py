@@ -25,9 +25,9 @@ _WHITE = (255, 255, 255)
 _SPACES = {b"GRAY": 1, b"RGB ": 3, b"CMYK": 4}
 
 
-def check_size(width: int, height: int, limits: Limits) -> None:
-    """Refuse a picture by the size in its header: TooManyPixels or TooSmall."""
-    if width * height > limits.max_pixels:
+def check_size(width: int, height: int, limits: Limits, most: int) -> None:
+    """Refuse a picture of more than `most` pixels by the size in its header: TooManyPixels or TooSmall."""
+    if width * height > most:
         raise TooManyPixels(f"{width} x {height} pixels")
     if min(width, height) < limits.min_side:
         raise TooSmall(f"{width} x {height} pixels")

@@ -32,6 +32,8 @@ FORMATS: dict[Kind, str] = {
 # Formats made for photographs: what was stored with loss gains nothing from being stored without.
 _PHOTOGRAPHIC = frozenset((Kind.HEIC, Kind.AVIF, Kind.WEBP))
 _FEW_COLOURS = 4096
+# So many times as much memory for each pixel as the others: its decoder holds two canvases.
+_WEIGHT = {Kind.WEBP: 2}
 _ORIENTATION = 0x0112
 # Bytes for each pixel from which on a scan is noise more than print, and a filing limit of some MB is near.
 _DENSE = 0.6
@@ -47,13 +49,14 @@ def raster_pages(data: bytes, kind: Kind, limits: Limits) -> list[Page]:
 
 
 def _frames(image: ImageFile.ImageFile, kind: Kind, limits: Limits) -> Iterator[Image.Image]:
+    most = min(limits.max_pixels, limits.max_pixels_whole // _WEIGHT.get(kind, 1))
     count = getattr(image, "n_frames", 1) if kind is Kind.TIFF else 1
     if count > limits.max_pages:
         raise TooManyPages(f"{count} pages")
     for number in range(count):
         if number:
             image.seek(number)
-        check_size(image.width, image.height, limits)
+        check_size(image.width, image.height, limits, most)
         # Some TIFFs are turned while they load: only afterwards does the orientation say what is left to do.
         image.load()
         yield image
@@ -99,7 +102,10 @@ def _upright(frame: Image.Image) -> Image.Image:
     """Turn by the Exif orientation only: one that stands in XMP alone is not what viewers show."""
     for key in ("xmp", "XML:com.adobe.xmp"):
         frame.info.pop(key, None)
-    return ImageOps.exif_transpose(frame)
+    ImageOps.exif_transpose(frame, in_place=True)
+    # The same pixels without the file: saving a picture that has one would ask the file system for it, and a
+    # copy would take four bytes more for each pixel.
+    return frame._new(frame.im)  # noqa: SLF001
 
 
 def _store(image: Image.Image, kind: Kind) -> tuple[bytes, Form]:

@@ -13,6 +13,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import media_files as files
@@ -46,6 +47,12 @@ def black_png(width: int, height: int) -> bytes:
     header = width.to_bytes(4) + height.to_bytes(4) + b"\x08\x02\0\0\0"
     rows = zlib.compress(bytes((width * 3 + 1) * height), 1)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@cache
+def slow_photo() -> bytes:
+    """A progressive photo, which is decoded several times and takes seconds."""
+    return files.jpeg(files.photo(800, 600).resize((8000, 6000)), progressive=True)
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -166,11 +173,11 @@ def test_the_server_loads_nothing_that_knows_of_the_portal() -> None:
 
 
 def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_is_served() -> None:
-    with Decoder(ChildLimits(memory_bytes=320 * 1024 * 1024)) as small:
+    with Decoder(ChildLimits(memory_bytes=240 * 1024 * 1024)) as small:
         small.pages(files.jpeg())
         server = small.pid
         with pytest.raises(refusals.Memory):
-            small.pages(black_png(9000, 9000))
+            small.pages(black_png(7000, 7000))
         assert len(small.pages(files.jpeg())) == 1
         assert small.pid == server
 
@@ -179,14 +186,14 @@ def test_a_file_that_takes_too_long_is_refused_and_the_next_is_served() -> None:
     with Decoder(ChildLimits(seconds=0.4)) as hasty:
         server = hasty.pid
         with pytest.raises(refusals.Timeout):
-            hasty.pages(black_png(10000, 10000))
+            hasty.pages(slow_photo())
         assert len(hasty.pages(files.jpeg())) == 1
         assert hasty.pid == server
 
 
 def test_a_file_that_takes_too_much_of_the_processor_is_refused() -> None:
     with Decoder(ChildLimits(cpu_seconds=1)) as hasty, pytest.raises(refusals.Timeout):
-        hasty.pages(black_png(10000, 10000))
+        hasty.pages(slow_photo())
 
 
 def test_a_child_that_is_killed_takes_nothing_with_it() -> None:
@@ -197,7 +204,7 @@ def test_a_child_that_is_killed_takes_nothing_with_it() -> None:
 
         def send() -> None:
             try:
-                running.pages(black_png(10000, 10000))
+                running.pages(slow_photo())
             except refusals.Refused as refused:
                 outcome.append(refused.code)
 
