@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from recado.bot import binding, clockwork, collector, inbox, outbox
+from recado.bot import binding, clockwork, collector, file_checks, inbox, outbox
 from recado.bot.runtime import Runtime
 
 _runtime: list[Runtime] = []
@@ -44,6 +44,11 @@ def fetch(medium_id: str) -> None:
 def build(document_id: str) -> None:
     """Bind one closed document."""
     binding.build(_current(), UUID(document_id))
+
+
+def check_file(file_id: str) -> None:
+    """Look into a stored file that could not be read as it was stored."""
+    file_checks.check(_current(), UUID(file_id))
 
 
 def rest() -> None:

@@ -18,7 +18,7 @@ from recado.firm import audit, contacts, leads, people, tasks, transfers
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.errors import Conflict, Invalid, NotFound
-from recado.firm.models import Case, ContactPoint, Lead, Medium, Message, Party, StoredFile, Task
+from recado.firm.models import Case, ContactPoint, Lead, Medium, Message, Party, Task
 from recado.flows.events import CaseOpened
 from recado.flows.state import Dialogue, dialogue_to_json
 
@@ -76,24 +76,12 @@ def _move(
 def _move_files(runtime: Runtime, session: Session, message: Message, case: Case) -> int:
     moved = 0
     for medium in session.scalars(select(Medium).where(Medium.message_id == message.id)):
-        for column in ("original_file_id", "pages_file_id", "thumbnail_file_id"):
+        for column in ("original_file_id", "pages_file_id", "thumbnail_file_id", "quarantine_file_id"):
             if (file_id := getattr(medium, column)) is not None:
-                setattr(medium, column, _copy(runtime, session, file_id, case).id)
+                new = files.copy(runtime, session, file_id, key_id=case.key_id, case_id=case.id)
+                setattr(medium, column, new.id)
                 moved += 1
     return moved
-
-
-def _copy(runtime: Runtime, session: Session, file_id: UUID, case: Case) -> StoredFile:
-    old, data = files.load(runtime, session, file_id)
-    return files.save(
-        runtime,
-        session,
-        data,
-        key_id=case.key_id,
-        case_id=case.id,
-        purpose=old.purpose,
-        content_type=old.content_type,
-    )
 
 
 def _close(

@@ -196,16 +196,6 @@ def readable_text(session: Session, row: SealedRow, name: str) -> str:
         return ERASED
 
 
-def seal_file(session: Session, key_id: uuid.UUID, file_id: uuid.UUID, data: bytes) -> bytes:
-    """Seal a file's bytes, bound to its row."""
-    return _encrypt(vault_of(session).raw(session, key_id), data, b"files.data:" + file_id.bytes)
-
-
-def open_file(session: Session, key_id: uuid.UUID, file_id: uuid.UUID, sealed: bytes) -> bytes:
-    """Open what `seal_file` sealed."""
-    return _decrypt(vault_of(session).raw(session, key_id), sealed, b"files.data:" + file_id.bytes)
-
-
 def index(session: Session, kind: str, value: str) -> bytes:
     """Keyed hash for look-ups: equal values of one kind meet, and nobody without the key can guess them."""
     vault = vault_of(session)

@@ -30,3 +30,11 @@ class KeyDestroyed(FirmError):
 
 class WrongMasterKey(FirmError):
     """The master key given does not open this database's keys."""
+
+
+class FileDamaged(FirmError):
+    """This file is not as it was stored: it was cut, changed or swapped, and is not shown."""
+
+
+class FileLockedAway(FirmError):
+    """A virus was found in this file: it is locked away, and nobody can open it here."""

@@ -42,4 +42,5 @@ TaskKind = Literal[
     "document_expiring",
     "emergency",
     "seized_phone",
+    "infected_file",
 ]

@@ -10,6 +10,11 @@ _KEY: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/[A-Za-z0-9][A-Za-z0
 
 def checked_key(key: str) -> str:
     """The key itself; raises BadKey for anything that could leave the store or hide in it."""
-    if not _KEY.fullmatch(key):
+    if not is_key(key):
         raise BadKey
     return key
+
+
+def is_key(key: str) -> bool:
+    """Whether something may be stored under this key."""
+    return _KEY.fullmatch(key) is not None

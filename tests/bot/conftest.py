@@ -1,5 +1,7 @@
 """The whole portal, for the shell's tests."""
 
+from support.antivirus import antivirus, antivirus_daemon  # noqa: F401 - fixtures
+from support.bucket import s3_address  # noqa: F401 - a fixture
 from support.house import (  # noqa: F401 - fixtures
     decoder,
     demo_database,

@@ -10,10 +10,9 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import select, update
 
 from recado.firm import cases, people
-from recado.firm.crypto import Vault, fingerprint, open_file, parse_master_key, seal_file, unseal
+from recado.firm.crypto import Vault, fingerprint, parse_master_key, unseal
 from recado.firm.db import Database
 from recado.firm.errors import KeyDestroyed, WrongMasterKey
-from recado.firm.ids import new_id
 from recado.firm.models import Key, Person, Staff
 
 if TYPE_CHECKING:
@@ -72,16 +71,6 @@ def test_a_destroyed_key_makes_its_person_unreadable_and_nobody_else(
         listed = {row.case.ref: row.names for row in cases.list_for(session, partner, limit=9)}
         assert listed["R-0001"] == ("(erased)", "José María Ñáñez")
     later.close()
-
-
-def test_a_file_opens_only_as_itself(db: Database, cast: Cast) -> None:
-    with db.transaction() as session:
-        rosa = session.get_one(Person, cast.rosa)
-        file_id = new_id()
-        sealed = seal_file(session, rosa.key_id, file_id, b"%PDF-1.7")
-        assert open_file(session, rosa.key_id, file_id, sealed) == b"%PDF-1.7"
-        with pytest.raises(InvalidTag):
-            open_file(session, rosa.key_id, new_id(), sealed)
 
 
 def test_another_master_key_opens_nothing(cast: Cast, database: Owned) -> None:

@@ -3,6 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 from gateways.hostile import Server, serve
+from support.antivirus import antivirus, antivirus_daemon  # noqa: F401 - fixtures
+from support.bucket import s3_address  # noqa: F401 - a fixture
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from recado.firm.models.audit import AuditHead, AuditLine
 from recado.firm.models.base import Base
 from recado.firm.models.cases import Assignment, Case, CaseNumber, CaseTypeText, Party
+from recado.firm.models.chores import Chore
 from recado.firm.models.contacts import Consent, ContactPerson, ContactPoint
 from recado.firm.models.dialogues import Answer, AnswerVersion, Dialogue, Survey, Timer
 from recado.firm.models.documents import ChecklistItem, Document, Medium, StoredFile
@@ -28,6 +29,7 @@ __all__ = [
     "CaseNumber",
     "CaseTypeText",
     "ChecklistItem",
+    "Chore",
     "Consent",
     "ContactPerson",
     "ContactPoint",

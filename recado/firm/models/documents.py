@@ -60,6 +60,7 @@ class Medium(Sealable, Created, Base):
     __table_args__ = (
         UniqueConstraint("message_id", "position"),
         Index("ix_media_due", "due_at", postgresql_where="state = 'owed'"),
+        Index("ix_media_copy_due", "copy_due_at", postgresql_where="copy_state = 'owed'"),
     )
 
     message_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("messages.id"), index=True)
@@ -86,6 +87,18 @@ class Medium(Sealable, Created, Base):
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     due_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
+    scan: Mapped[str] = mapped_column(default="")
+    """What the virus scanner said: clean, too_large, or a virus's name. Empty: it was switched off."""
+    scan_wait_since: Mapped[datetime | None]
+    """Since when it waits for a scanner that does not answer."""
+    quarantine_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
+    """Where an infected original lies, instead of `original_file_id`: no door of the portal opens it."""
+    copy_state: Mapped[str] = mapped_column(default="")
+    """The provider's copy: owed (to be deleted), deleted, or empty (left alone)."""
+    copy_due_at: Mapped[datetime | None]
+    copy_attempts: Mapped[int] = mapped_column(Integer, default=0)
+    recovered_at: Mapped[datetime | None]
+    """When the comparison with the provider's list had it fetched again; it does so once."""
 
 
 class StoredFile(HasId, Created, Base):
@@ -96,8 +109,14 @@ class StoredFile(HasId, Created, Base):
     key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("keys.id"), index=True)
     case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
     purpose: Mapped[str]
-    """original, pages, thumbnail or pdf."""
+    """original, pages, thumbnail, pdf or quarantine."""
     content_type: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     """Bytes before sealing."""
     sha256_sealed: Mapped[bytes]
+    """Of the bytes before sealing, itself sealed."""
+    stored_sha256: Mapped[bytes | None]
+    """Of the bytes that lie in the store; NULL for files of before there was such a check."""
+    problem: Mapped[str] = mapped_column(default="")
+    """damaged or missing, once it was found to be so."""
+    problem_at: Mapped[datetime | None]

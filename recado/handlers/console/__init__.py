@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
 
 from recado.bot.runtime import Runtime
-from recado.firm.errors import FirmError
+from recado.firm.errors import FileDamaged, FirmError
 from recado.handlers.console import (
     cases,
     discretion,
@@ -73,6 +73,7 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
     blueprint.before_request(gate.identify)
     blueprint.after_request(headers.secured)
     blueprint.register_error_handler(FirmError, _not_found)
+    blueprint.register_error_handler(FileDamaged, _damaged)
     blueprint.register_error_handler(404, _not_found)
     blueprint.register_error_handler(CSRFError, _too_old)
     for screen in (sign_in, inbox, newcomers, items, cases, thread, discretion, documents, emergencies):
@@ -87,6 +88,10 @@ def _forged() -> Markup:
 
 def _not_found(_error: Exception) -> ResponseReturnValue:
     return render_template("console/not_found.html"), 404
+
+
+def _damaged(error: Exception) -> ResponseReturnValue:
+    return f"{error} A task says what to do.", 409, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _too_old(_error: Exception) -> ResponseReturnValue:

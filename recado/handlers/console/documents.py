@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
@@ -82,9 +83,9 @@ def pdf(session: Session, case: Case, document: Document) -> ResponseReturnValue
 @gate.on_document(Act.FILE_VIEW)
 def download(session: Session, case: Case, document: Document) -> ResponseReturnValue:
     """The same PDF, to keep."""
-    file, data = _load(session, document.pdf_file_id)
+    file, pieces = _stream(session, document.pdf_file_id)
     gate.note_view(session, Action.FILE_VIEWED, f"file:{file.id}", case)
-    return _attachment(data, _name(case, session, document), "application/pdf")
+    return _attachment(file, pieces, _name(case, session, document), "application/pdf")
 
 
 @gate.acting_on_document(Act.DOCUMENT_REVIEW)
@@ -124,10 +125,12 @@ def thumbnail(session: Session, _case: Case, medium: Medium) -> ResponseReturnVa
 @gate.on_medium(Act.FILE_VIEW)
 def original(session: Session, case: Case, medium: Medium) -> ResponseReturnValue:
     """Exactly what the client sent. Nobody vouches for it, so it is only ever an attachment, of no type."""
-    file, data = _load(session, medium.original_file_id)
+    file, pieces = _stream(session, medium.original_file_id)
     gate.note_view(session, Action.FILE_VIEWED, f"file:{file.id}", case)
     kind = "".join(c for c in medium.kind if c.isascii() and c.isalnum())[:8] or "bin"
-    return _attachment(data, f"{case.ref}-original-{medium.id.hex[-8:]}.{kind}", "application/octet-stream")
+    return _attachment(
+        file, pieces, f"{case.ref}-original-{medium.id.hex[-8:]}.{kind}", "application/octet-stream"
+    )
 
 
 def _send_back(document: Document, reason: str) -> None:
@@ -190,13 +193,23 @@ def _load(session: Session, file_id: uuid.UUID | None) -> tuple[StoredFile, byte
         raise NotFound from missing
 
 
+def _stream(session: Session, file_id: uuid.UUID | None) -> tuple[StoredFile, Iterator[bytes]]:
+    if file_id is None:
+        raise NotFound
+    try:
+        return files.stream(gate.runtime(), session, file_id)
+    except StorageMissing as missing:
+        raise NotFound from missing
+
+
 def _name(case: Case, session: Session, document: Document) -> str:
     item = session.get_one(ChecklistItem, document.item_id)
     return f"{case.ref}-{item.slug}-{document.version}.pdf"
 
 
-def _attachment(data: bytes, name: str, content_type: str) -> Response:
-    response = Response(data, mimetype=content_type)
+def _attachment(file: StoredFile, pieces: Iterator[bytes], name: str, content_type: str) -> Response:
+    response = Response(pieces, mimetype=content_type)
+    response.headers["Content-Length"] = str(file.size)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Content-Security-Policy"] = headers.PICTURE_POLICY
     return response

@@ -45,6 +45,12 @@ TASKS: Mapping[str, str] = {
     "document_expiring": "A document is expired or will be soon",
     "emergency": "Emergency: nobody has taken it",
     "seized_phone": "Somebody texts from a phone that was seized",
+    "infected_file": "Sent a file with a virus in it: it is locked away",
+    "scanner_down": "The virus scanner does not answer: files wait",
+    "file_problem": "A stored file is damaged or missing",
+    "copy_at_provider": "A file's copy could not be deleted at Twilio",
+    "found_at_provider": "Twilio had a file that never reached the portal",
+    "files_sweep": "The file store and the records do not belong together",
 }
 
 DELIVERY: Mapping[str, tuple[str, str]] = {
