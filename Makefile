@@ -49,17 +49,15 @@ lint: $(STAMP_DEV) ## what ruff says
 types: $(STAMP_DEV) ## what mypy says
 	$(BIN)/mypy
 
-# Chromium and its driver walk the pages; Tesseract's models (English, Spanish) read photos.
-DEBIAN := chromium chromium-driver tesseract-ocr-eng tesseract-ocr-spa
+# Chromium and its driver walk the pages; Tesseract's models (English, Spanish) read photos; clamd scans files.
+DEBIAN := chromium chromium-driver clamav-daemon tesseract-ocr-eng tesseract-ocr-spa
 
-debian-test-packages: ## what the tests use of Debian: Chromium, Tesseract's models
-	@if dpkg --status $(DEBIAN) >/dev/null 2>&1; then \
-		echo "here already: $(DEBIAN)"; \
-	elif [ "$$(id -u)" = 0 ]; then \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends $(DEBIAN); \
-	else \
-		sudo apt-get update -qq && sudo apt-get install -y -qq --no-install-recommends $(DEBIAN); \
-	fi
+debian-test-packages: ## what the tests use of Debian: Chromium, ClamAV's daemon, Tesseract's models
+	@if dpkg --status $(DEBIAN) >/dev/null 2>&1; then echo "here already: $(DEBIAN)"; exit 0; fi; \
+	as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+	$$as_root apt-get update -qq; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y -qq --no-install-recommends $(DEBIAN)
 
 clean: ## remove the environment and the tools' caches; var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

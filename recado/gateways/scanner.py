@@ -4,6 +4,7 @@ import socket
 import struct
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
@@ -25,20 +26,32 @@ class Infected:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What scans, and how old what it knows is; `made_at` is UTC, None where the scanner does not tell."""
+
+    name: str
+    signatures: str
+    made_at: datetime | None
+
+
 class Scanner(Protocol):
     """What the portal asks of a virus scanner."""
 
     def scan(self, data: bytes) -> Clean | Infected:
         """Judge one file; raises ScannerDown or TooLargeToScan, and never guesses."""
 
-    def version(self) -> str:
+    def ping(self) -> None:
+        """Raise ScannerDown unless it would scan now."""
+
+    def engine(self) -> Engine:
         """The engine and its signatures, for `recado doctor`; raises ScannerDown."""
 
 
 class Clamd:
     """ClamAV's daemon at `unix:///path/to/socket` or `tcp://host:port`; one connection a file, thread-safe.
 
-    `timeout` is in seconds for each step. The protocol: clamd(8), INSTREAM and VERSION.
+    `timeout` is in seconds for each step. The protocol: clamd(8), INSTREAM, PING and VERSION.
     """
 
     def __init__(self, url: str, timeout: float = 30.0) -> None:
@@ -63,9 +76,14 @@ class Clamd:
             raise TooLargeToScan
         raise ScannerDown("The virus scanner answered in a way that we do not know.")
 
-    def version(self) -> str:
+    def ping(self) -> None:
+        """Ask for a sign of life."""
+        if self._ask(b"zPING\0", None) != "PONG":
+            raise ScannerDown("The virus scanner answered in a way that we do not know.")
+
+    def engine(self) -> Engine:
         """The engine and its signatures, as clamd tells them."""
-        return self._ask(b"zVERSION\0", None)
+        return engine_from(self._ask(b"zVERSION\0", None))
 
     def _ask(self, command: bytes, data: bytes | None) -> str:
         try:
@@ -88,6 +106,20 @@ class Clamd:
             connection.close()
             raise
         return connection
+
+
+def engine_from(told: str) -> Engine:
+    """Read clamd's version: `ClamAV 1.4.6/27834/Thu Nov 26 08:35:01 2026`, the last two parts if it has any.
+
+    The time is that of the newest official database, in UTC (freshclam's are built so).
+    """
+    name, _, rest = told.partition("/")
+    signatures, _, written = rest.partition("/")
+    try:
+        made_at = datetime.strptime(written, "%a %b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+    except ValueError:
+        made_at = None
+    return Engine(name, signatures, made_at)
 
 
 def _stream(connection: socket.socket, data: bytes) -> None:

@@ -1,49 +1,18 @@
 """Against ClamAV's real daemon (Debian: clamav-daemon), with one signature of our own: EICAR's."""
 
-import shutil
-import signal
-import subprocess
-import tempfile
-from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support.antivirus import EICAR, LIMIT, NAME, Daemon
 
 from recado.gateways.errors import ScannerDown, TooLargeToScan
-from recado.gateways.scanner import Clamd, Clean, Infected
-
-# In two halves, so that no scanner on a developer's machine quarantines this file.
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
+from recado.gateways.scanner import Clamd, Clean, Engine, Infected, engine_from
 
 
-@pytest.fixture(scope="module")
-def clamd() -> Iterator[str]:
-    if CLAMD is None:
-        pytest.skip("clamd is not installed")
-    with tempfile.TemporaryDirectory(prefix="clamd-", dir="/tmp") as name:
-        folder = Path(name)
-        (folder / "eicar.ndb").write_text(f"Eicar-Test:0:0:{EICAR.hex()}\n")
-        (folder / "clamd.conf").write_text(
-            f"DatabaseDirectory {name}\nLocalSocket {name}/clamd.sock\nForeground yes\n"
-            f"LogFile {name}/clamd.log\nStreamMaxLength 1M\nMaxThreads 2\n"
-        )
-        with subprocess.Popen(
-            [CLAMD, "-c", str(folder / "clamd.conf")],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        ) as process:
-            try:
-                # It tells its log, and so its own output, when the socket is open.
-                assert process.stdout is not None
-                for line in process.stdout:
-                    if "Self checking every" in line:
-                        break
-                yield f"unix://{name}/clamd.sock"
-            finally:
-                process.send_signal(signal.SIGTERM)
-                process.communicate(timeout=20)
+@pytest.fixture
+def clamd(antivirus: Daemon) -> str:
+    return antivirus.url
 
 
 def test_a_clean_file_is_clean(clamd: str) -> None:
@@ -54,17 +23,42 @@ def test_a_clean_file_is_clean(clamd: str) -> None:
 def test_a_known_virus_is_named(clamd: str) -> None:
     found = Clamd(clamd).scan(EICAR)
     assert isinstance(found, Infected)
-    assert "Eicar-Test" in found.name
+    assert found.name == f"{NAME}.UNOFFICIAL"
+
+
+def test_a_virus_inside_a_larger_file_is_found(clamd: str) -> None:
+    assert isinstance(Clamd(clamd).scan(bytes(300_000) + EICAR + bytes(300_000)), Infected)
 
 
 def test_a_file_over_the_scanners_limit_is_not_called_clean(clamd: str) -> None:
     for _ in range(5):
         with pytest.raises(TooLargeToScan):
-            Clamd(clamd).scan(bytes(8_000_000))
+            Clamd(clamd).scan(bytes(4 * LIMIT))
 
 
-def test_doctor_learns_the_version(clamd: str) -> None:
-    assert Clamd(clamd).version().startswith("ClamAV ")
+def test_doctor_learns_the_engine(clamd: str) -> None:
+    engine = Clamd(clamd).engine()
+    assert engine.name.startswith("ClamAV ")
+    Clamd(clamd).ping()
+
+
+def test_the_signatures_number_and_age_are_read_from_the_version() -> None:
+    told = "ClamAV 1.4.6/27834/Thu Nov 26 08:35:01 2026"
+    made = datetime(2026, 11, 26, 8, 35, 1, tzinfo=UTC)
+    assert engine_from(told) == Engine("ClamAV 1.4.6", "27834", made)
+    for odd in ("ClamAV 1.4.6", "ClamAV 1.4.6/0/", "ClamAV 1.4.6/27834/soon"):
+        assert engine_from(odd).made_at is None
+
+
+def test_a_scanner_that_was_stopped_is_down_until_it_is_back(antivirus: Daemon) -> None:
+    clamd = Clamd(antivirus.url, timeout=2)
+    antivirus.stop()
+    for ask in (clamd.ping, clamd.engine, lambda: clamd.scan(b"x")):
+        with pytest.raises(ScannerDown):
+            ask()
+    antivirus.start()
+    clamd.ping()
+    assert clamd.scan(b"x") == Clean()
 
 
 def test_a_scanner_that_is_not_there_says_nothing_about_the_file(tmp_path: Path, closed_port: str) -> None:
