@@ -49,7 +49,8 @@ def give_up_waiting(runtime: Runtime, document_id: UUID) -> None:
     with runtime.transaction() as session:
         document = session.get_one(Document, document_id)
         turns.set_scene(runtime, session, document.contact_point_id, BINDER, runtime.now())
-        late = select(Medium).where(Medium.document_id == document_id, Medium.state == "owed")
+        pending = (Medium.document_id == document_id, Medium.state == "owed", Medium.waiting_for == "")
+        late = select(Medium).where(*pending)
         for medium in session.scalars(late.with_for_update()):
             medium.state, medium.reason, medium.lease_until = "lost", "fetch_failed", None
             facts = {"number": medium.number}

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from recado.bot import alarms, apologies, binding, claims, pauses, settling, turns
+from recado.bot import alarms, apologies, binding, claims, pauses, provider_copies, settling, turns
 from recado.bot.bells import Name, after_commit
 from recado.bot.runtime import Runtime
 from recado.firm import audit, inbox, timers
@@ -36,7 +36,7 @@ def tick(runtime: Runtime) -> bool:
     with runtime.transaction() as session:
         if not session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _TICK_LOCK}):
             return False
-        for sweep in (_ring_inbox, _ring_timers, _ring_media, _ring_documents):
+        for sweep in (_ring_inbox, _ring_timers, _ring_media, _ring_documents, provider_copies.ring_due):
             sweep(runtime, session)
     alarms.ring_due(runtime)
     pauses.end_due(runtime, CLOCK)
@@ -144,7 +144,9 @@ def _ring_documents(runtime: Runtime, session: Session) -> None:
 
 
 def _overdue_closings(runtime: Runtime) -> list[UUID]:
-    owed = select(Medium.id).where(Medium.document_id == Document.id, Medium.state == "owed").exists()
+    # What waits for a part of ours is not late, however long it takes.
+    late_ones = (Medium.document_id == Document.id, Medium.state == "owed", Medium.waiting_for == "")
+    owed = select(Medium.id).where(*late_ones).exists()
     late = runtime.now() - runtime.settings.close_wait
     query = select(Document.id).where(Document.state == "closing", Document.closing_at <= late, owed)
     with runtime.db.transaction() as session:

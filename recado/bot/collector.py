@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from recado.bot import apologies, binding, files, turns
+from recado.bot import apologies, binding, files, provider_copies, screening, turns, waiting
 from recado.bot.bells import after_commit
 from recado.bot.decoder import DecoderDiedError
 from recado.bot.pagefile import pack
@@ -26,9 +26,16 @@ from recado.firm.audit import Actor
 from recado.firm.crypto import index, unseal_text
 from recado.firm.models import ChecklistItem, Document, Medium, Message
 from recado.flows.events import PageReady, PageRefused
-from recado.gateways.errors import MediaNotYet, MediaRefused, MediaTooLarge, MediaUnavailable
+from recado.gateways.errors import (
+    MediaNotYet,
+    MediaRefused,
+    MediaTooLarge,
+    MediaUnavailable,
+    ScannerDown,
+    StorageDown,
+)
 from recado.media.page import Page
-from recado.media.refusals import Refused
+from recado.media.refusals import Infected, Refused
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +53,7 @@ class _Got:
     pages: tuple[Page, ...]
     reason: str | None
     kind: str
+    scan: str = ""
 
 
 def fetch(runtime: Runtime, medium_id: UUID) -> None:
@@ -55,6 +63,10 @@ def fetch(runtime: Runtime, medium_id: UUID) -> None:
         return
     try:
         _fetch(runtime, medium_id, url)
+    except ScannerDown:
+        waiting.put_off(runtime, medium_id, "scanner")
+    except StorageDown:
+        waiting.put_off(runtime, medium_id, "store")
     except Exception:
         # Whatever it was: this file is tried again, or parked, and the others go on.
         log.exception("a file could not be taken in", extra={"medium": str(medium_id)})
@@ -64,8 +76,9 @@ def fetch(runtime: Runtime, medium_id: UUID) -> None:
 def _fetch(runtime: Runtime, medium_id: UUID, url: str) -> None:
     if runtime.texting is None:
         return
+    screening.must_answer(runtime)
     try:
-        data = runtime.texting.fetch_media(url, MOST_BYTES).data
+        data = provider_copies.ours(runtime, medium_id) or runtime.texting.fetch_media(url, MOST_BYTES).data
     except (MediaNotYet, MediaUnavailable):
         _try_again(runtime, medium_id)
         return
@@ -74,7 +87,7 @@ def _fetch(runtime: Runtime, medium_id: UUID, url: str) -> None:
     except MediaRefused:
         got = _Got(b"", (), "fetch_failed", "")
     else:
-        got = _decode(runtime, data)
+        got = _screen(runtime, data)
     _finish(runtime, medium_id, got)
 
 
@@ -91,6 +104,12 @@ def _claim(runtime: Runtime, medium_id: UUID) -> str | None:
         if session.execute(claimed).first() is None:
             return None
         return unseal_text(session, session.get_one(Medium, medium_id), "url")
+
+
+def _screen(runtime: Runtime, data: bytes) -> _Got:
+    verdict = screening.screen(runtime, data)
+    got = _Got(data, (), verdict.refusal, "") if verdict.refusal else _decode(runtime, data)
+    return replace(got, scan=verdict.scan)
 
 
 def _decode(runtime: Runtime, data: bytes) -> _Got:
@@ -150,19 +169,23 @@ def _finish(runtime: Runtime, medium_id: UUID, got: _Got) -> None:
             return
         _store(runtime, session, medium, message, got)
         document = session.get(Document, medium.document_id) if medium.document_id else None
-        if document is None:
+        if document is None and medium.quarantine_file_id:
+            screening.tell(scene, message)
+        elif document is None:
             _tell_staff(session, message)
         else:
             _turn(scene, document, medium)
 
 
 def _store(runtime: Runtime, session: Session, medium: Medium, message: Message, got: _Got) -> None:
-    medium.lease_until, medium.kind, medium.reason = None, got.kind, got.reason
+    medium.lease_until, medium.kind, medium.reason, medium.scan = None, got.kind, got.reason, got.scan
+    waiting.over(runtime, session, medium)
     if got.data:
         medium.content_hash = index(
             session, f"medium:{medium.document_id}", hashlib.sha256(got.data).hexdigest()
         )
-        medium.original_file_id = _save(runtime, session, medium, message, "original", got.data)
+        _keep(runtime, session, medium, message, got)
+        provider_copies.owe(runtime, session, medium)
     if got.reason:
         medium.state = "refused"
         _note(session, medium, message, Action.MEDIUM_REFUSED)
@@ -180,14 +203,17 @@ def _store(runtime: Runtime, session: Session, medium: Medium, message: Message,
     session.flush()
 
 
+def _keep(runtime: Runtime, session: Session, medium: Medium, message: Message, got: _Got) -> None:
+    if got.reason == Infected.code:
+        medium.original_file_id = None
+        medium.quarantine_file_id = _save(runtime, session, medium, message, files.QUARANTINE, got.data)
+    else:
+        medium.original_file_id = _save(runtime, session, medium, message, "original", got.data)
+
+
 def _save(
     runtime: Runtime, session: Session, medium: Medium, message: Message, purpose: str, data: bytes
 ) -> UUID:
-    kinds = {
-        "original": "application/octet-stream",
-        "pages": "application/octet-stream",
-        "thumbnail": "image/jpeg",
-    }
     file = files.save(
         runtime,
         session,
@@ -195,7 +221,7 @@ def _save(
         key_id=medium.key_id,
         case_id=message.case_id,
         purpose=purpose,
-        content_type=kinds[purpose],
+        content_type="image/jpeg" if purpose == "thumbnail" else "application/octet-stream",
     )
     return file.id
 
@@ -244,6 +270,7 @@ def _note(session: Session, medium: Medium, message: Message, action: Action) ->
         "reason": medium.reason,
         "pages": medium.page_count,
         "number": medium.number,
+        "scan": medium.scan,
     }
     chain = str(message.case_id or f"contact:{message.contact_point_id}")
     audit.record(session, COLLECTOR, action, f"medium:{medium.id}", chain=chain, facts=facts)

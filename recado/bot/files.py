@@ -98,9 +98,13 @@ def copy(
 
 def storage_key(file: StoredFile) -> str:
     """Where a file lies: spread over folders by its random tail, the infected ones apart."""
-    name = file.id.hex
-    place = f"{name[-2:]}/{name}"
-    return f"{QUARANTINE}/{place}" if file.purpose == QUARANTINE else place
+    return place(file.id, file.purpose)
+
+
+def place(file_id: UUID, purpose: str) -> str:
+    """The same, without the row."""
+    key = f"{file_id.hex[-2:]}/{file_id.hex}"
+    return f"{QUARANTINE}/{key}" if purpose == QUARANTINE else key
 
 
 @dataclass(frozen=True, slots=True)

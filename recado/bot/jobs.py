@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from recado.bot import binding, clockwork, collector, file_checks, inbox, outbox
+from recado.bot import binding, clockwork, collector, file_checks, inbox, nightly, outbox, provider_copies
 from recado.bot.runtime import Runtime
 
 _runtime: list[Runtime] = []
@@ -49,6 +49,16 @@ def build(document_id: str) -> None:
 def check_file(file_id: str) -> None:
     """Look into a stored file that could not be read as it was stored."""
     file_checks.check(_current(), UUID(file_id))
+
+
+def delete_copy(medium_id: str) -> None:
+    """Delete the provider's copy of one medium."""
+    provider_copies.delete(_current(), UUID(medium_id))
+
+
+def chore(name: str) -> None:
+    """Do one of the nightly chores."""
+    nightly.run(_current(), name)
 
 
 def rest() -> None:

@@ -35,7 +35,8 @@ def claim(scene: Scene, case: Case, party: Party, slug: str | None, files: int) 
         return
     document = documents.open_for(session, actor, item, scene.contact)
     last = max((medium.number for medium in documents.media_of(session, document.id)), default=0)
-    for number, (medium, _) in enumerate(found, last + 1):
+    pages = [medium for medium, _ in found if medium.quarantine_file_id is None]
+    for number, medium in enumerate(pages, last + 1):
         transfers.make_page(session, actor, medium, document, number, now)
         after_commit(session, "media", "fetch", str(medium.id))
 

@@ -37,7 +37,9 @@ def parts(settings: Settings) -> tuple[Part, ...]:
             "taken into the trust account",
         ),
         Part("files", "on", f"sealed, in {settings.storage_url or settings.var_dir / 'files'}"),
-        _later("antivirus", settings.clamd_url, "CLAMD_URL", "files are not scanned"),
+        Part("antivirus", "on", "every file is scanned before it is opened")
+        if settings.clamd_url
+        else Part("antivirus", "off", "off: files are not scanned"),
         _later("uscis", settings.uscis_client_id, "USCIS_CLIENT_ID", "case status is not looked up"),
         _later("mail", settings.smtp_url, "SMTP_URL", "no mail is sent"),
     )

@@ -19,6 +19,7 @@ from recado.firm.crypto import Vault
 from recado.firm.db import Database
 from recado.flows.casetypes import use_folder
 from recado.gateways.payments import Payments
+from recado.gateways.scanner import Clamd, Scanner
 from recado.gateways.storage import Storage, storage_from
 from recado.gateways.stripe import Stripe
 from recado.gateways.twilio import Texting, Twilio
@@ -44,6 +45,8 @@ class Runtime:
     """By account: operating, trust. A missing one is switched off."""
     voice: Voice | None = None
     """Calls to the firm's own people on call, never to clients."""
+    scanner: Scanner | None = None
+    """Where it is None, the firm has set none up, and files are not scanned."""
     decoder: Decoder | None = None
     """Only where media are worked on."""
     now: Callable[[], datetime] = field(default=utc_now)
@@ -91,6 +94,7 @@ def build(settings: Settings, *, decoder: Decoder | None = None) -> Runtime:
         texting=twilio,
         voice=twilio,
         payments=_payments(settings),
+        scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         decoder=decoder,
     )
 

@@ -9,7 +9,7 @@ import time
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from recado.bot import audit_files, clockwork
+from recado.bot import audit_files, clockwork, nightly
 from recado.bot.heartbeat import beating
 from recado.bot.runtime import Runtime
 
@@ -30,6 +30,7 @@ def run(runtime: Runtime, stopping: threading.Event) -> None:
                 if time.monotonic() - tidied > TIDY_EVERY:
                     clockwork.tidy(runtime)
                     audit_files.export_if_due(runtime)
+                    nightly.ring_due(runtime)
                     tidied = time.monotonic()
             except (SQLAlchemyError, RedisError, OSError):
                 log.exception("a tick failed; the next one tries again")

@@ -61,6 +61,8 @@ class Settings(BaseModel):
     twilio_whatsapp_from: str | None = Field(None, pattern=r"^whatsapp:\+[1-9]\d{6,14}$")
     twilio_messaging_service_sid: str | None = Field(None, pattern=r"^MG[0-9a-fA-F]{32}$")
 
+    twilio_delete_media: bool = True
+
     stripe_api_key: str | None = Field(None, repr=False, pattern=r"^(sk|rk)_(test|live)_\w+$")
     stripe_webhook_secret: str | None = Field(None, repr=False, pattern=r"^whsec_\S+$")
     stripe_webhook_secret_previous: str | None = Field(None, repr=False, pattern=r"^whsec_\S+$")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from recado.firm.crypto import parse_master_key
+from recado.gateways.scanner import Clamd
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 DAY = 24 * 60
@@ -36,6 +37,7 @@ HINTS = {
     "TWILIO_API_BASE": "Leave it out for api.twilio.com, or write https://host (http only on loopback).",
     "TWILIO_SMS_FROM": "Write the number as +15555550100, or a short code of five or six digits.",
     "TWILIO_WHATSAPP_FROM": "Write the sender as whatsapp:+15555550100.",
+    "TWILIO_DELETE_MEDIA": "Write on or off.",
     "TWILIO_MESSAGING_SERVICE_SID": "It is MG and 32 hexadecimal digits.",
     "STRIPE_API_KEY": "It begins with sk_ or rk_; a restricted key is enough.",
     "STRIPE_TRUST_API_KEY": "It begins with sk_ or rk_; a restricted key is enough.",
@@ -86,7 +88,9 @@ def storage(value: str | None) -> str | None:
 
 def clamd(value: str | None) -> str | None:
     """The virus scanner's address."""
-    return _scheme(value, ("tcp", "unix"))
+    if _scheme(value, ("tcp", "unix")) is not None:
+        Clamd(value or "")
+    return value
 
 
 def smtp(value: str | None) -> str | None:

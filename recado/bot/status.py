@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Gauge
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from recado.bot.runtime import Runtime
-from recado.firm.models import InboundEvent, Medium, Message, Task, Timer
+from recado.firm.models import InboundEvent, Medium, Message, StoredFile, Task, Timer
 
 OWED: dict[str, ColumnElement[bool]] = {
     "inbound_events": InboundEvent.state == "owed",
@@ -16,6 +16,11 @@ OWED: dict[str, ColumnElement[bool]] = {
     "messages_unknown": Message.state == "unknown",
     "messages_failed": Message.state == "failed",
     "media": Medium.state == "owed",
+    "media_waiting_scanner": and_(Medium.state == "owed", Medium.waiting_for == "scanner"),
+    "media_waiting_store": and_(Medium.state == "owed", Medium.waiting_for == "store"),
+    "media_infected": Medium.quarantine_file_id.is_not(None),
+    "copies_at_provider": Medium.copy_state == "owed",
+    "files_damaged_or_missing": StoredFile.problem != "",
     "timers": Timer.state == "owed",
     "tasks_open": Task.state == "open",
 }

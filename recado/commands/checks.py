@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,14 +13,14 @@ from recado.bot import audit_files, bells
 from recado.bot.parts import parts
 from recado.bot.runtime import Runtime
 from recado.bot.settings import Settings
-from recado.commands import texts
+from recado.commands import checks_files, texts
+from recado.commands.checked import Check, State
 from recado.firm import audit, db, health, on_call, setup, standing
 from recado.firm.errors import FirmError, NotFound
 from recado.gateways.errors import GatewayError, StorageMissing
 from recado.gateways.payments import Payments
 from recado.gateways.texting import Texting
 
-State = Literal["ok", "off", "unseen", "wrong"]
 FRESH = timedelta(seconds=30)
 """A worker that beat within this is alive; it beats every few seconds."""
 STALE_EXPORT = timedelta(days=2)
@@ -38,16 +36,6 @@ STRIPE_EVENTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One part: ok, off (switched off, by choice), unseen (cannot be looked at from here) or wrong."""
-
-    part: str
-    state: State
-    line: str
-    advice: str = ""
-
-
 def examine(runtime: Runtime, *, demo: bool) -> list[Check]:
     """Look at every part. Nothing is changed but a probe file, which is removed again."""
     settings = runtime.settings
@@ -57,8 +45,12 @@ def examine(runtime: Runtime, *, demo: bool) -> list[Check]:
     found += [_storage(runtime), _address(settings, demo=demo), *_texting(runtime, demo=demo)]
     for account in ("operating", "trust"):
         found += _payments(account, runtime.payments.get(account), settings, demo=demo)
-    later = [part for part in parts(settings) if part.name in ("antivirus", "uscis", "mail")]
-    return [*found, *(Check(part.name, "off", part.line.removeprefix("off: ")) for part in later)]
+    later = [part for part in parts(settings) if part.name in ("uscis", "mail")]
+    return [
+        *found,
+        checks_files.antivirus(runtime),
+        *(Check(part.name, "off", part.line.removeprefix("off: ")) for part in later),
+    ]
 
 
 def _database(runtime: Runtime) -> Iterator[Check]:
@@ -99,6 +91,7 @@ def _records(runtime: Runtime, *, demo: bool) -> Iterator[Check]:
         yield _on_call(session, runtime)
         yield _audit(session)
         yield _export(session, runtime, demo=demo)
+        yield from checks_files.stored(session, runtime)
 
 
 def _workers(session: Session) -> Check:

@@ -8,7 +8,8 @@ import click
 from recado.bot.opening import open_settings
 from recado.bot.runtime import build
 from recado.bot.settings import SettingsError
-from recado.commands.checks import Check, examine
+from recado.commands.checked import Check
+from recado.commands.checks import examine
 from recado.commands.common import environment, json_option, kindly, servers, show
 from recado.commands.records import columns
 

@@ -65,7 +65,6 @@ class Action(StrEnum):
     MEDIUM_REFUSED = "medium.refused"
     MEDIUM_DROPPED = "medium.dropped"
     MEDIUM_LOST = "medium.lost"
-    MEDIUM_INFECTED = "medium.infected"
     MEDIUM_COPY_DELETED = "medium.copy_deleted"
     MEDIUM_COPY_KEPT = "medium.copy_kept"
     MEDIUM_RECOVERED = "medium.recovered"

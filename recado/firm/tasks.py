@@ -90,6 +90,12 @@ def done(session: Session, actor: audit.Actor, task: Task, now: datetime, *, by:
     return True
 
 
+def is_open(session: Session, kind: str) -> bool:
+    """Whether somebody has still to see to a task of this kind, about whatever it is."""
+    query = select(Task.id).where(Task.kind == kind, Task.state == "open")
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def open_for(
     session: Session, staff: Staff, *, case_id: uuid.UUID | None = None, limit: int = 500
 ) -> list[TaskRow]:

@@ -16,6 +16,11 @@ from recado.flows.talk import Next, Talk
 from recado.media.refusals import CODES
 
 PAUSE = "collect_pause"
+LOCKED_AWAY = (
+    "The virus scanner found a virus in a file that came from here. It is locked away: nobody can open it. "
+    "Do not ask for it by another way; ask for photos of the pages."
+)
+"""What staff read of an infected file."""
 TOLD = frozenset({*CODES, "fetch_failed", "unreadable"})
 """The refusals that have a text of their own."""
 LISTO_LATE = timedelta(minutes=5)
@@ -112,7 +117,10 @@ def page_ready(talk: Talk, event: PageReady) -> Next:
 def page_refused(talk: Talk, event: PageRefused) -> Next:
     """Say what was wrong with the file and what to send instead, once a reason and document."""
     code = event.reason if event.reason in TOLD else "broken"
-    talk.task("unusable_file", f"{event.item}: {code}")
+    if code == "infected":
+        talk.task("infected_file", f"{event.item}: {LOCKED_AWAY}")
+    else:
+        talk.task("unusable_file", f"{event.item}: {code}")
     if talk.recall("open") == event.item:
         talk.remember(sent=max(0, talk.count("sent") - 1))
     if not talk.muted:

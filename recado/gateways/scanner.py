@@ -12,6 +12,7 @@ from recado.gateways.errors import ScannerDown, TooLargeToScan
 
 _CHUNK: Final = 64 * 1024
 _MAX_ANSWER: Final = 4096
+_GAVE_UP: Final = "Heuristics.Limits.Exceeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Clamd:
         elif parts.scheme == "tcp" and parts.hostname and parts.port:
             self._address = (parts.hostname, parts.port)
         else:
-            raise ValueError("CLAMD_URL must look like unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310")
+            raise ValueError("it must look like unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310")
 
     def scan(self, data: bytes) -> Clean | Infected:
         """Send the bytes to clamd and return what it says of them."""
@@ -71,7 +72,7 @@ class Clamd:
         if answer == "stream: OK":
             return Clean()
         if answer.endswith(" FOUND"):
-            return Infected(answer.removeprefix("stream: ").removesuffix(" FOUND"))
+            return _found(answer.removeprefix("stream: ").removesuffix(" FOUND"))
         if "size limit exceeded" in answer:
             raise TooLargeToScan
         raise ScannerDown("The virus scanner answered in a way that we do not know.")
@@ -106,6 +107,13 @@ class Clamd:
             connection.close()
             raise
         return connection
+
+
+def _found(name: str) -> Infected:
+    # With AlertExceedsMax clamd says so of what it gave up on: nothing was found, and nothing is known.
+    if name.startswith(_GAVE_UP):
+        raise TooLargeToScan
+    return Infected(name)
 
 
 def engine_from(told: str) -> Engine:

@@ -66,6 +66,17 @@ class Listed:
     error_code: str | None
     created_at: datetime | None
     direction: str
+    media: int = 0
+    """How many files came with it, deleted ones included."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMedia:
+    """A file of a message that the provider still has; `url` is where it is fetched."""
+
+    sid: str
+    url: str = field(repr=False)
+    claimed_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +104,20 @@ class Texting(Protocol):
     def inbound_since(self, to: str, since: datetime, limit: int = 1000) -> list[Listed]:
         """What came in to our address `to` since then, oldest first; raises LookupFailed."""
 
+    def media_of(self, sid: str) -> list[ListedMedia]:
+        """The files of one message that the provider still has, oldest first; raises LookupFailed."""
+
     def fetch_media(self, url: str, max_bytes: int) -> Fetched:
         """One file; raises MediaRefused, MediaNotYet, MediaTooLarge or MediaUnavailable."""
 
     def redact(self, sid: str) -> None:
         """Empty a message's body at the provider; raises LookupFailed."""
 
-    def delete_media(self, url: str) -> None:
-        """Delete a file at the provider; a file already gone is a success; raises LookupFailed."""
+    def delete_media(self, url: str) -> int:
+        """Delete a file at the provider, and return the status: 204, or 404 for a file already gone.
+
+        Raises LookupFailed.
+        """
 
     def incoming_url(self, number: str) -> str | None:
         """Where texts to this number of ours are posted; None if it is none of ours; raises LookupFailed."""

@@ -17,13 +17,14 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
+from twilio.rest.api.v2010.account.message.media import MediaInstance
 from twilio.twiml.voice_response import VoiceResponse
 
 from recado.gateways import twilio_codes
 from recado.gateways.errors import CallFailed, LookupFailed, ProviderFailed, SendFailed
 from recado.gateways.network import checked_base, from_network, is_loopback
 from recado.gateways.outcomes import Outcome, Verdict
-from recado.gateways.texting import Account, Listed, Outgoing, Sent, Texting
+from recado.gateways.texting import Account, Listed, ListedMedia, Outgoing, Sent, Texting
 from recado.gateways.twilio_content import Contents
 from recado.gateways.twilio_media import Fetched, MediaFetcher
 from recado.gateways.voice import Call, Ringing, Voice
@@ -119,6 +120,14 @@ class Twilio:
             found = self._client().messages.list(to=to, date_sent_after=after, limit=limit)
             return [one for one in _since(found, after) if one.direction == "inbound"]
 
+    def media_of(self, sid: str) -> list[ListedMedia]:
+        """The files of one message that have not been deleted, in the order of their making."""
+        with _translated(LookupFailed):
+            found = self._client().messages(sid).media.list(limit=50)
+            # The list's own order is not promised, and files of one second have none but their ids.
+            found.sort(key=lambda each: (each.date_created, _text(each.sid)))
+            return [_listed_media(self._base, each) for each in found]
+
     def fetch_media(self, url: str, max_bytes: int) -> Fetched:
         """Fetch one file with our credentials; see `MediaFetcher.fetch` for what is refused."""
         return self._media.fetch(url, max_bytes)
@@ -128,17 +137,22 @@ class Twilio:
         with _translated(LookupFailed):
             self._client().messages(sid).update(body="")
 
-    def delete_media(self, url: str) -> None:
-        """Delete the file behind one of the provider's own media addresses; done already counts as done."""
+    def delete_media(self, url: str) -> int:
+        """Delete the file behind one of the provider's own media addresses; done already counts as done.
+
+        Returns the provider's status: 204, or 404 where there was nothing any more.
+        """
         ids = _MEDIA_PATH.search(url)
         if ids is None:
             raise LookupFailed(Verdict(Outcome.REFUSED, "This is not the address of a file at Twilio."))
         try:
             with _translated(LookupFailed):
-                self._client().messages(ids["message"]).media(ids["media"]).delete()
+                media = self._client().messages(ids["message"]).media(ids["media"])
+                return int(media.delete_with_http_info().status_code)
         except LookupFailed as failure:
             if not _is_missing(failure):
                 raise
+            return 404
 
     def incoming_url(self, number: str) -> str | None:
         """Where texts to this number of ours are posted, with the settings behind ``#``; None if not ours."""
@@ -271,6 +285,15 @@ def _listed(message: MessageInstance) -> Listed:
         error_code=str(message.error_code) if message.error_code else None,
         created_at=message.date_created,
         direction=_text(message.direction),
+        media=int(message.num_media or 0),
+    )
+
+
+def _listed_media(base: str, media: MediaInstance) -> ListedMedia:
+    return ListedMedia(
+        sid=_text(media.sid),
+        url=base + _text(media.uri).removesuffix(".json"),
+        claimed_type=_text(media.content_type),
     )
 
 

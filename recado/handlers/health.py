@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from recado.bot import waiting
 from recado.bot.bells import QUEUES
 from recado.bot.runtime import Runtime
 from recado.bot.status import gauges
@@ -32,8 +33,9 @@ def blueprint(runtime: Runtime) -> Blueprint:
     @pages.get("/readyz")
     def ready() -> tuple[Response, int]:
         """Database, migrations, Redis, a heartbeat of each kind of worker: 503 with the reason until then."""
-        reason = _missing(runtime)
-        return jsonify(status="waiting" if reason else "ready", reason=reason), 503 if reason else 200
+        reason, warnings = _missing(runtime), _warnings(runtime)
+        status = "waiting" if reason else "ready"
+        return jsonify(status=status, reason=reason, warnings=warnings), 503 if reason else 200
 
     @pages.get("/metrics")
     def metrics() -> Response:
@@ -44,6 +46,15 @@ def blueprint(runtime: Runtime) -> Blueprint:
         return Response(generate_latest(gauges(runtime)), mimetype=CONTENT_TYPE_LATEST)
 
     return pages
+
+
+def _warnings(runtime: Runtime) -> list[str]:
+    """What a person should see to. The web goes on serving: a webhook that is turned away is a text lost."""
+    try:
+        with runtime.db.transaction() as session:
+            return waiting.said(session)
+    except SQLAlchemyError:
+        return []
 
 
 def _missing(runtime: Runtime) -> str:

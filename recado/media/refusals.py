@@ -102,6 +102,18 @@ class Memory(Refused):
     code = "memory"
 
 
+class Infected(Refused):
+    """The virus scanner found a virus in this file: it is locked away, and nobody can open it."""
+
+    code = "infected"
+
+
+class TooLargeToScan(Refused):
+    """The file is larger than the virus scanner accepts, so nobody knows whether it is clean."""
+
+    code = "too_large_to_scan"
+
+
 _CLASSES: tuple[type[Refused], ...] = (
     Empty,
     Broken,
@@ -118,6 +130,8 @@ _CLASSES: tuple[type[Refused], ...] = (
     EncryptedPdf,
     Timeout,
     Memory,
+    Infected,
+    TooLargeToScan,
 )
 
 CODES: tuple[str, ...] = tuple(refusal.code for refusal in _CLASSES)

@@ -55,7 +55,7 @@ def describe(sandbox: Sandbox, message: Message) -> dict[str, Any]:
         "created": message.created,
         "media": [
             {"sid": each.sid, "type": each.type, "size": each.size, "name": each.name}
-            for each in sandbox.messages.media_of(message.sid)
+            for each in sandbox.messages.pictures_of(message.sid)
         ],
     }
 

@@ -11,6 +11,8 @@ class Faults:
 
     ``only`` limits the REST faults to ``twilio`` or ``stripe``. ``lose_answers`` does the work of the next
     creating POSTs and then never answers: the connection is closed, after ``hang_seconds`` of silence.
+    ``media_redirect`` sends whoever fetches a file elsewhere, ``media_html`` answers with a web page,
+    ``media_silent`` with nothing for so many seconds.
     ``callbacks`` are Twilio's status callbacks, ``webhooks`` its inbound messages, ``events`` are Stripe's.
     """
 
@@ -31,6 +33,9 @@ class Faults:
     media_404: int = 0
     media_404_seconds: float = 0.0
     media_origin: str = ""
+    media_redirect: str = ""
+    media_html: bool = False
+    media_silent: float = 0.0
     undelivered_code: int = 0
     auto_read: bool = False
 

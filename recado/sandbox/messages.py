@@ -76,6 +76,7 @@ class MessageBook:
         self._messages: dict[str, Message] = {}
         self._threads: dict[str, list[str]] = defaultdict(list)
         self._media: dict[str, Media] = {}
+        self._deleted: set[str] = set()
         self._opted_out: set[tuple[str, str]] = set()
         self._heard: dict[str, float] = {}
         self._aged = 0.0
@@ -92,7 +93,7 @@ class MessageBook:
             case "media":
                 self._media[value["sid"]] = Media(**value)
             case "media.deleted":
-                self._media.pop(value, None)
+                self._deleted.add(value)
             case "opt-out":
                 self._opted_out.add((value[0], value[1]))
             case "opt-in":
@@ -118,8 +119,9 @@ class MessageBook:
     def delete(self, sid: str) -> None:
         """Forget a message with its attachments."""
         with self._lock:
-            for media in self.media_of(sid):
+            for media in self.pictures_of(sid):
                 self.delete_media(media.sid)
+                self.path_of(media.sid).unlink(missing_ok=True)
             self._forget(sid)
             self._journal.append("message.deleted", sid)
 
@@ -149,19 +151,26 @@ class MessageBook:
 
     def media(self, sid: str) -> Media | None:
         """One attachment, if it is there."""
-        return self._media.get(sid)
+        return None if sid in self._deleted else self._media.get(sid)
 
     def media_of(self, message: str) -> list[Media]:
         """A message's attachments that have not been deleted, in order."""
+        return [each for each in self.pictures_of(message) if each.sid not in self._deleted]
+
+    def picture(self, sid: str) -> Media | None:
+        """One attachment as the client's own phone keeps it, whatever was deleted at the provider."""
+        return self._media.get(sid)
+
+    def pictures_of(self, message: str) -> list[Media]:
+        """A message's attachments as the client's own phone keeps them, in order."""
         found = self._messages.get(message)
         return [self._media[sid] for sid in (found.media if found else ()) if sid in self._media]
 
     def delete_media(self, sid: str) -> None:
-        """Forget one attachment and its file."""
+        """The provider forgets one attachment; the phone that sent it has it still."""
         with self._lock:
-            self._media.pop(sid, None)
+            self._deleted.add(sid)
             self._journal.append("media.deleted", sid)
-        self.path_of(sid).unlink(missing_ok=True)
 
     def path_of(self, media: str) -> Path:
         """Where an attachment's bytes lie."""

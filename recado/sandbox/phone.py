@@ -32,7 +32,7 @@ def phone_blueprint(sandbox: Sandbox) -> Blueprint:
 
     @routes.get("/_sandbox/media/<sid>")
     def media(sid: str) -> Response:
-        found = sandbox.messages.media(sid)
+        found = sandbox.messages.picture(sid)
         if found is None:
             abort(404)
         path = sandbox.messages.path_of(sid)

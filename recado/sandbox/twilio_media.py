@@ -37,6 +37,11 @@ def add_media_routes(routes: Blueprint, sandbox: Sandbox) -> None:
         young = time.time() - found.created < faults.media_404_seconds
         if young or sandbox.faults.strike("media_404"):
             raise _NOT_FOUND
+        sandbox.wire.pause(faults.media_silent)
+        if faults.media_html:
+            return "<!doctype html><html><body>Sign in to see this file</body></html>"
+        if faults.media_redirect:
+            return redirect(faults.media_redirect, 307)
         return redirect(f"{sandbox.base_url}/media-cdn/{_token(found.sid, int(time.time()) + _LIFE)}", 307)
 
     @routes.delete("/<account>/Messages/<sid>/Media/<media>.json")

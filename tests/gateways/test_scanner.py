@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support.antivirus import EICAR, LIMIT, NAME, Daemon
+from support.antivirus import EICAR, GIVES_UP, LIMIT, NAME, Daemon
 
 from recado.gateways.errors import ScannerDown, TooLargeToScan
 from recado.gateways.scanner import Clamd, Clean, Engine, Infected, engine_from
@@ -34,6 +34,11 @@ def test_a_file_over_the_scanners_limit_is_not_called_clean(clamd: str) -> None:
     for _ in range(5):
         with pytest.raises(TooLargeToScan):
             Clamd(clamd).scan(bytes(4 * LIMIT))
+
+
+def test_a_file_that_the_scanner_gave_up_on_is_neither_clean_nor_infected(clamd: str) -> None:
+    with pytest.raises(TooLargeToScan):
+        Clamd(clamd).scan(b"%PDF-1.7\n" + bytes(GIVES_UP + 200_000))
 
 
 def test_doctor_learns_the_engine(clamd: str) -> None:
@@ -72,5 +77,5 @@ def test_a_scanner_that_is_not_there_says_nothing_about_the_file(tmp_path: Path,
     "url", ["", "http://127.0.0.1:3310", "tcp://127.0.0.1", "unix://", "unix://host/x", "/x"]
 )
 def test_an_address_of_another_kind_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="CLAMD_URL"):
+    with pytest.raises(ValueError, match="must look like unix:///"):
         Clamd(url)

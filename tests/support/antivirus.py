@@ -20,6 +20,8 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + b"-STANDARD-ANTIVIRUS-TEST-FILE!
 NAME = "Eicar-Test"
 LIMIT = 2_000_000
 """Bytes that this daemon accepts."""
+GIVES_UP = 1_000_000
+"""Bytes from which on it accepts a file and does not look at all of it."""
 CLAMD = shutil.which("clamd", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 
 
@@ -63,6 +65,7 @@ def antivirus_daemon() -> Iterator[Daemon]:
         (folder / "clamd.conf").write_text(
             f"DatabaseDirectory {name}\nLocalSocket {name}/clamd.sock\nForeground yes\n"
             f"LogFile {name}/clamd.log\nStreamMaxLength {LIMIT}\nMaxThreads 2\n"
+            f"MaxFileSize {GIVES_UP}\nAlertExceedsMax yes\n"
         )
         daemon = Daemon(folder)
         daemon.start()

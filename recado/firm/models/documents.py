@@ -89,8 +89,9 @@ class Medium(Sealable, Created, Base):
     lease_until: Mapped[datetime | None]
     scan: Mapped[str] = mapped_column(default="")
     """What the virus scanner said: clean, too_large, or a virus's name. Empty: it was switched off."""
-    scan_wait_since: Mapped[datetime | None]
-    """Since when it waits for a scanner that does not answer."""
+    waiting_for: Mapped[str] = mapped_column(default="")
+    """scanner or store, while that part of ours does not answer: no failure of the file."""
+    waiting_since: Mapped[datetime | None]
     quarantine_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
     """Where an infected original lies, instead of `original_file_id`: no door of the portal opens it."""
     copy_state: Mapped[str] = mapped_column(default="")

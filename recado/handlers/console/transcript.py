@@ -168,6 +168,10 @@ def picture_of(medium: Medium) -> Picture:
     problem = wording.said(wording.MEDIA, medium.state)
     if medium.reason:
         problem = f"{problem}. {wording.REFUSALS.get(medium.reason, '')}".strip()
+    if medium.quarantine_file_id is not None:
+        problem = f"{problem} ({plain(medium.scan)})"
+    if medium.waiting_for:
+        problem = f"{problem}: waits for {wording.said(wording.WAITING, medium.waiting_for)}"
     kind = plain(medium.kind or medium.claimed_type or "file")
     return Picture(
         id=medium.id,

@@ -47,6 +47,7 @@ TASKS: Mapping[str, str] = {
     "seized_phone": "Somebody texts from a phone that was seized",
     "infected_file": "Sent a file with a virus in it: it is locked away",
     "scanner_down": "The virus scanner does not answer: files wait",
+    "store_down": "The file store does not answer: files wait",
     "file_problem": "A stored file is damaged or missing",
     "copy_at_provider": "A file's copy could not be deleted at Twilio",
     "found_at_provider": "Twilio had a file that never reached the portal",
@@ -100,6 +101,8 @@ MEDIA: Mapping[str, str] = {
     "lost": "Never arrived",
 }
 
+WAITING: Mapping[str, str] = {"scanner": "the virus scanner", "store": "the file store"}
+
 ROLES: Mapping[str, str] = {
     "petitioner": "Petitioner",
     "beneficiary": "Beneficiary",
@@ -117,7 +120,11 @@ SENDERS: Mapping[str, str] = {
     "staff": "Staff",
 }
 
-REFUSALS: Mapping[str, str] = {kind.code: (kind.__doc__ or "").strip() for kind in Refused.__subclasses__()}
+REFUSALS: Mapping[str, str] = {
+    **{kind.code: (kind.__doc__ or "").strip() for kind in Refused.__subclasses__()},
+    "fetch_failed": "It could not be fetched: its address is not the carrier's, or it never came.",
+    "unreadable": "Reading it failed in a way that has no name.",
+}
 """Why a file cannot be used, by the media floor's code."""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from recado.bot import files
 from recado.firm import cases, contacts, leads, messages, people, tasks
 from recado.firm.audit import SYSTEM
-from recado.firm.models import Document
+from recado.firm.models import Document, Medium, StoredFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,43 @@ def test_an_original_is_only_ever_an_attachment_of_no_type(signed_in: SignedIn, 
     assert answer.mimetype == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Content-Security-Policy"].endswith("sandbox")
+
+
+def test_a_damaged_original_is_explained_and_never_served(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    with runtime.transaction() as session:
+        file = session.get_one(StoredFile, session.get_one(Medium, told.medium).original_file_id)
+        place = files.storage_key(file)
+    runtime.storage.put(place, runtime.storage.get(place)[:-1])
+    answer = signed_in("paula").get(f"/media/{told.medium}/original")
+    assert answer.status_code == 409
+    assert "This file is not as it was stored" in answer.text
+    assert answer.mimetype == "text/plain"
+
+
+def test_an_infected_file_is_named_as_such_and_no_address_serves_it(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    with runtime.transaction() as session:
+        medium = session.get_one(Medium, told.medium)
+        old = session.get_one(StoredFile, medium.original_file_id)
+        made = {"key_id": old.key_id, "case_id": old.case_id, "content_type": old.content_type}
+        locked = files.save(runtime, session, b"a virus", purpose=files.QUARANTINE, **made)
+        medium.state, medium.reason, medium.scan = "refused", "infected", "Eicar-Test"
+        medium.original_file_id = medium.pages_file_id = medium.thumbnail_file_id = None
+        medium.quarantine_file_id = locked.id
+    hers = signed_in("paula")
+    for screen in ("/cases/R-0001", f"/documents/{told.waiting}"):
+        page = hers.get(screen).text
+        assert "The virus scanner found a virus in this file: it is locked away" in page
+        assert "(Eicar-Test)" in page
+        assert f"/media/{told.medium}/" not in page
+    for what in ("original", "thumbnail"):
+        assert hers.get(f"/media/{told.medium}/{what}").status_code == 404
+    with runtime.transaction() as session:
+        session.get_one(Medium, told.medium).original_file_id = locked.id
+    assert hers.get(f"/media/{told.medium}/original").status_code == 404, "not even by a slip of ours"
 
 
 def test_a_thumbnail_is_a_picture_in_a_sandbox(signed_in: SignedIn, told: Told) -> None:

@@ -33,7 +33,8 @@ def downgrade() -> None:
 
 def _add_to_media() -> None:
     op.add_column("media", sa.Column("scan", sa.Text(), nullable=False, server_default=""))
-    op.add_column("media", sa.Column("scan_wait_since", sa.DateTime(timezone=True)))
+    op.add_column("media", sa.Column("waiting_for", sa.Text(), nullable=False, server_default=""))
+    op.add_column("media", sa.Column("waiting_since", sa.DateTime(timezone=True)))
     op.add_column("media", sa.Column("quarantine_file_id", sa.Uuid()))
     op.create_foreign_key("fk_media_quarantine_file_id", "media", "files", ["quarantine_file_id"], ["id"])
     op.add_column("media", sa.Column("copy_state", sa.Text(), nullable=False, server_default=""))
