@@ -15,7 +15,7 @@ from recado.bot.opening_cases import case_type_of
 from recado.bot.pagefile import unpack
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.firm import audit, documents
+from recado.firm import audit, documents, tasks
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.models import Case, ChecklistItem, Document, Medium
@@ -50,12 +50,26 @@ def give_up_waiting(runtime: Runtime, document_id: UUID) -> None:
         document = session.get_one(Document, document_id)
         turns.set_scene(runtime, session, document.contact_point_id, BINDER, runtime.now())
         pending = (Medium.document_id == document_id, Medium.state == "owed", Medium.waiting_for == "")
-        late = select(Medium).where(*pending)
-        for medium in session.scalars(late.with_for_update()):
+        late = session.scalars(select(Medium).where(*pending).with_for_update()).all()
+        if late:
+            _tell_staff(session, document, len(late))
+        for medium in late:
             medium.state, medium.reason, medium.lease_until = "lost", "fetch_failed", None
             facts = {"number": medium.number}
             subject, chain = f"medium:{medium.id}", str(document.case_id)
             audit.record(session, BINDER, Action.MEDIUM_LOST, subject, chain=chain, facts=facts)
+
+
+def _tell_staff(session: Session, document: Document, count: int) -> None:
+    tasks.create(
+        session,
+        BINDER,
+        "unusable_file",
+        case_id=document.case_id,
+        person_id=document.person_id,
+        contact_point_id=document.contact_point_id,
+        note=f"{count} of the client's files never came: the carrier did not hand them over in time.",
+    )
 
 
 def forget_if_empty(scene: Scene, document: Document) -> None:

@@ -68,5 +68,5 @@ def note(runtime: Runtime, session: Session, file: StoredFile, found: Problem) -
 def known(session: Session) -> dict[str, int]:
     """How many files are known to be damaged and missing."""
     counted = select(StoredFile.problem, func.count()).where(StoredFile.problem != "")
-    found = dict(session.execute(counted.group_by(StoredFile.problem)))
+    found = dict(session.execute(counted.group_by(StoredFile.problem)).all())
     return {"damaged": found.get("damaged", 0), "missing": found.get("missing", 0)}

@@ -62,6 +62,8 @@ def test_the_owner_of_the_tables_is_who_signs_in_unless_said_otherwise() -> None
         ("STRIPE_API_KEY", "pk_test_x", "pattern"),
         ("STRIPE_WEBHOOK_SECRET", "secret", "pattern"),
         ("CLAMD_URL", "localhost:3310", "does not begin with tcp://"),
+        ("CLAMD_URL", "tcp://localhost", "must look like"),
+        ("TWILIO_DELETE_MEDIA", "perhaps", "valid boolean"),
         ("SMTP_URL", "mail.example.org", "does not begin with smtp://"),
         ("SEND_RATE", "0", "greater than 0"),
         ("REMINDER_SCHEDULE", "4d,2d", "grow"),

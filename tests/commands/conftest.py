@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
+from support.antivirus import antivirus, antivirus_daemon  # noqa: F401 - fixtures
 from support.house import (  # noqa: F401 - fixtures
     decoder,
     demo_database,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,11 +11,15 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 from support.portal import MASTER_KEY
 
-from recado.bot import bells
+from recado.bot import bells, files, nightly
+from recado.commands.checks_files import antivirus as antivirus_check
+from recado.commands.checks_files import stored
 from recado.firm import health
 from recado.firm.crypto import Vault
 from recado.firm.db import Database
+from recado.firm.models import Case
 from recado.firm.standing import standing
+from recado.gateways.scanner import Clamd, Engine
 from recado.sandbox.config import Config
 from recado.sandbox.server import running
 
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from commands.conftest import Line
+    from support.antivirus import Daemon
+    from support.house import Portal
 
 
 def checks(line: Line, status: int) -> dict[str, dict[str, str]]:
@@ -150,3 +158,54 @@ def test_a_portal_that_could_rewrite_its_audit_is_unsafe(bare: Line) -> None:
     assert owner.owned > 0
     assert portal.safe
     assert (portal.role, portal.owned, portal.rewritable) == ("recado_app", 0, ())
+
+
+def test_the_antivirus_shows_its_engine_and_how_old_its_signatures_are(
+    line: Line, antivirus: Daemon, tmp_path: Path
+) -> None:
+    line.environment["CLAMD_URL"] = antivirus.url
+    found = checks(line, 1)["antivirus"]
+    assert found["state"] == "unseen", "signatures of the tests' own have no date"
+    assert found["line"].startswith("ClamAV ")
+    line.environment["CLAMD_URL"] = f"unix://{tmp_path}/none.sock"
+    found = checks(line, 1)["antivirus"]
+    assert found["state"] == "wrong"
+    assert "not lost" in found["advice"]
+
+
+@pytest.mark.parametrize(("days", "state"), [(1, "ok"), (8, "wrong")])
+def test_signatures_that_nobody_renews_are_wrong(portal: Portal, days: int, state: str) -> None:
+    class Scanner(Clamd):
+        def ping(self) -> None:
+            pass
+
+        def engine(self) -> Engine:
+            return Engine("ClamAV 1.4.6", "27834", portal.clock.at - timedelta(days=days, hours=1))
+
+    found = antivirus_check(replace(portal.runtime, scanner=Scanner("tcp://127.0.0.1:3310")))
+    assert found.state == state
+    assert found.line == f"ClamAV 1.4.6, signatures 27834, {days} days old"
+
+
+def test_files_that_are_gone_and_nights_that_were_missed_are_wrong(portal: Portal) -> None:
+    nightly.ring_due(portal.runtime)
+    portal.work()
+    with portal.runtime.transaction() as session:
+        case = session.get_one(Case, portal.case_of("Rosa Quiñones"))
+        given = {"key_id": case.key_id, "case_id": case.id, "purpose": "pdf", "content_type": "x/y"}
+        file = files.save(portal.runtime, session, b"x", **given)
+        portal.runtime.storage.delete(files.storage_key(file))
+
+    def said() -> dict[str, tuple[str, str]]:
+        with portal.runtime.transaction() as session:
+            return {each.part: (each.state, each.line) for each in stored(session, portal.runtime)}
+
+    assert said()["nightly sweep"] == ("ok", "0 files; 0 that no record knew were removed; 0 missing")
+    assert "files kept" not in said()
+    portal.clock.pass_by(days=3)
+    assert said()["nightly sweep"][0] == said()["nightly list"][0] == "wrong", "nobody keeps the schedule"
+    nightly.ring_due(portal.runtime)
+    portal.work()
+    assert said()["nightly sweep"] == ("wrong", "0 files; 0 that no record knew were removed; 1 missing")
+    assert said()["files kept"] == ("wrong", "0 stored files are damaged, 1 are missing")
+    assert said()["nightly list"][0] == "ok"
