@@ -186,5 +186,5 @@ def _noticed(runtime: Runtime, file_id: UUID) -> Iterator[None]:
         yield
     except (FileDamaged, StorageMissing):
         log.exception("a stored file is damaged or missing", extra={"file": str(file_id)})
-        runtime.bells.ring("media", "check_file", str(file_id))
+        runtime.bells.ring("callbacks", "check_file", str(file_id))
         raise

@@ -1,4 +1,4 @@
-"""What is done once a night, by the firm's clock: the schedule rings, a worker of `media` does it."""
+"""What is done once a night, by the firm's clock: the schedule rings, a worker of `callbacks` does it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def ring_due(runtime: Runtime) -> int:
         since = chores.last_night(runtime.now(), zone, AT)
         found = [name for name in CHORES if chores.due(session, name, since=since)]
     for name in found:
-        runtime.bells.ring("media", "chore", name)
+        runtime.bells.ring("callbacks", "chore", name)
     return len(found)
 
 

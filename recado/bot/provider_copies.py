@@ -1,6 +1,7 @@
 """The provider's copy of a client's file: deleted there once ours has been read back whole, and on record.
 
 What "ours" means is what exists: one sealed original in the store. There is no backup to wait for yet.
+Workers of `callbacks` do it: a photo that has just come must not wait for a call to the provider.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def owe(runtime: Runtime, session: Session, medium: Medium) -> None:
         return
     # The bell comes at once; should it be lost, the sweep rings a little later.
     medium.copy_state, medium.copy_due_at, medium.copy_attempts = "owed", runtime.now() + LATE, 0
-    after_commit(session, "media", "delete_copy", str(medium.id))
+    after_commit(session, "callbacks", "delete_copy", str(medium.id))
 
 
 def ring_due(runtime: Runtime, session: Session) -> None:
@@ -57,7 +58,7 @@ def ring_due(runtime: Runtime, session: Session) -> None:
         .execution_options(synchronize_session=False)
     )
     for medium_id in session.scalars(due):
-        after_commit(session, "media", "delete_copy", str(medium_id))
+        after_commit(session, "callbacks", "delete_copy", str(medium_id))
 
 
 def delete(runtime: Runtime, medium_id: UUID) -> None:
@@ -139,7 +140,7 @@ def _later(runtime: Runtime, medium_id: UUID, failure: Exception) -> None:
         medium.copy_due_at = runtime.now() + DELAYS[min(medium.copy_attempts, len(DELAYS)) - 1]
         if isinstance(failure, (FileDamaged, StorageMissing)):
             # Then theirs is the only good copy: it stays, and ours is looked into.
-            after_commit(session, "media", "check_file", str(_stored(medium)))
+            after_commit(session, "callbacks", "check_file", str(_stored(medium)))
         if medium.copy_attempts == TELL_AFTER:
             _tell_staff(session, medium, failure)
 

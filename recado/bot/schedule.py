@@ -9,7 +9,7 @@ import time
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
-from recado.bot import audit_files, clockwork, nightly
+from recado.bot import audit_files, clockwork, nightly, waiting
 from recado.bot.heartbeat import beating
 from recado.bot.runtime import Runtime
 
@@ -31,6 +31,7 @@ def run(runtime: Runtime, stopping: threading.Event) -> None:
                     clockwork.tidy(runtime)
                     audit_files.export_if_due(runtime)
                     nightly.ring_due(runtime)
+                    waiting.close_settled(runtime)
                     tidied = time.monotonic()
             except (SQLAlchemyError, RedisError, OSError):
                 log.exception("a tick failed; the next one tries again")

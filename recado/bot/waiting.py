@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from recado.bot.runtime import Runtime
@@ -22,6 +22,7 @@ WAITER = Actor("system", "collector")
 SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=5)
 """Between two tries: a quarter of the time that it has lasted, within these."""
 TELL_AFTER = timedelta(minutes=15)
+_TELL_LOCK = 0x7761_6974
 NOTES: dict[Part, str] = {
     "scanner": "The virus scanner does not answer. Clients' files wait for it and nothing is lost; nobody is "
     "told that they came. `recado doctor` says what is wrong.",
@@ -44,8 +45,8 @@ def put_off(runtime: Runtime, medium_id: UUID, part: Part) -> None:
         medium.attempts, medium.lease_until = max(0, medium.attempts - 1), None
         medium.due_at = now + max(SOONEST, min((now - since) / 4, LATEST))
         log.warning("a file waits", extra={"medium": str(medium_id), "part": part})
-        if now - since >= TELL_AFTER and not _open_tasks(session, part):
-            tasks.create(session, WAITER, f"{part}_down", note=NOTES[part], urgent=True)
+        if now - since >= TELL_AFTER:
+            _tell_staff(session, part)
 
 
 def over(runtime: Runtime, session: Session, medium: Medium) -> None:
@@ -57,6 +58,15 @@ def over(runtime: Runtime, session: Session, medium: Medium) -> None:
     if not waiting(session).get(part):
         for task in _open_tasks(session, part):
             tasks.done(session, WAITER, task, runtime.now())
+
+
+def close_settled(runtime: Runtime) -> None:
+    """Close the tasks that two workers, each of which saw the other's file still waiting, left open."""
+    with runtime.transaction() as session:
+        held = waiting(session)
+        for part in WORDS:
+            for task in _open_tasks(session, part) if not held.get(part) else ():
+                tasks.done(session, WAITER, task, runtime.now())
 
 
 def waiting(session: Session) -> dict[str, int]:
@@ -73,6 +83,12 @@ def said(session: Session) -> list[str]:
         for part in WORDS
         if (count := found.get(part, 0))
     ]
+
+
+def _tell_staff(session: Session, part: Part) -> None:
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TELL_LOCK})
+    if not _open_tasks(session, part):
+        tasks.create(session, WAITER, f"{part}_down", note=NOTES[part], urgent=True)
 
 
 def _open_tasks(session: Session, part: str) -> list[Task]:

@@ -59,6 +59,6 @@ def _nights(session: Session, runtime: Runtime) -> Iterator[Check]:
             yield Check(part, "unseen", "it has not been done yet; it is done at three in the morning")
         elif runtime.now() - chore.done_at > LATE:
             line = f"it was last done {chore.done_at:%Y-%m-%d}"
-            yield Check(part, "wrong", line, "See that `recado worker schedule` and `media` run.")
+            yield Check(part, "wrong", line, "See that `recado worker schedule` and `callbacks` run.")
         else:
             yield Check(part, "wrong" if chore.wrong else "ok", chore.outcome, "The tasks say what to do.")

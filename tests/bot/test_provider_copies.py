@@ -302,7 +302,7 @@ def test_each_chore_is_done_once_a_night(at_passport: Portal) -> None:
     assert nightly.ring_due(at_passport.runtime) == 2
     at_passport.work()
     assert nightly.ring_due(at_passport.runtime) == 0
-    at_passport.runtime.bells.ring("media", "chore", "twilio")
+    at_passport.runtime.bells.ring("callbacks", "chore", "twilio")
     before = at_passport.one("SELECT begun_at FROM chores WHERE name = 'twilio'")
     at_passport.clock.pass_by(seconds=5)
     at_passport.work()

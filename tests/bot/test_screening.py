@@ -12,7 +12,7 @@ from media_files import corners, jpeg
 from support.antivirus import EICAR, LIMIT, NAME
 from support.house import SHARED, STRANGER
 
-from recado.bot import files, screening
+from recado.bot import files, screening, waiting
 from recado.bot.waiting import TELL_AFTER
 from recado.gateways.errors import ScannerDown
 from recado.gateways.scanner import Clamd
@@ -161,6 +161,19 @@ def test_with_the_scanner_down_a_photo_waits_and_is_never_skipped_nor_lost(
         guarded.tick(seconds=61)
     assert "1 página recibida" in "".join(guarded.heard()[before:])
     assert [(each.state, each.scan, each.waiting_for) for each in media(guarded)] == [("ready", "clean", "")]
+    assert guarded.one("SELECT state FROM tasks WHERE kind = 'scanner_down'") == "done"
+
+
+def test_a_task_that_nobody_closed_is_closed_by_the_schedule(guarded: Portal, antivirus: Daemon) -> None:
+    antivirus.stop()
+    guarded.text("", files=[CLEAN])
+    guarded.work()
+    for _ in range(20):
+        guarded.tick(seconds=60)
+    waiting.close_settled(guarded.runtime)
+    assert guarded.one("SELECT state FROM tasks WHERE kind = 'scanner_down'") == "open"
+    guarded.change("UPDATE media SET waiting_for = '', waiting_since = NULL, state = 'ready'")
+    waiting.close_settled(guarded.runtime)
     assert guarded.one("SELECT state FROM tasks WHERE kind = 'scanner_down'") == "done"
 
 
