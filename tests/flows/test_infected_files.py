@@ -10,8 +10,8 @@ from recado.flows.state import Contact
 
 def test_a_virus_in_the_middle_of_a_document(golden: Golden) -> None:
     talk = ana_at_her_checklist().says("saltar").says("", media=2)
-    talk.refused(ANA.key, "passport", "infected").says("", media=1)
-    golden("infected_file", talk.says("listo").fetched(ANA.key, "passport", 2))
+    talk.refused(ANA.key, "passport", "infected").says("", media=1).fetched(ANA.key, "passport", 2)
+    golden("infected_file", talk.says("listo").fetched(ANA.key, "passport", 0))
 
 
 def test_a_virus_and_a_file_too_large_to_check(golden: Golden) -> None:
