@@ -20,6 +20,7 @@ from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.models import Case, ChecklistItem, Document, Medium
 from recado.flows.events import DocumentReady
+from recado.gateways.errors import StorageDown
 from recado.media.page import Page
 
 log = logging.getLogger(__name__)
@@ -27,17 +28,20 @@ log = logging.getLogger(__name__)
 BINDER = Actor("system", "collector")
 LEASE = timedelta(seconds=120)
 PARK_AFTER = 3
+STORE_PAUSE = timedelta(seconds=30)
 
 
 def build(runtime: Runtime, document_id: UUID) -> None:
     """Bind one closing document; a repeat, or a document with files pending, finds nothing to do."""
-    claimed = _claim(runtime, document_id)
-    if claimed is None or runtime.decoder is None:
+    if runtime.decoder is None or not _claim(runtime, document_id):
         return
-    pages, title = claimed
     try:
+        pages, title = _read(runtime, document_id)
         pdf = runtime.decoder.build(pages, title) if pages else b""
         _finish(runtime, document_id, pdf, len(pages))
+    except StorageDown:
+        log.warning("a document waits for the file store", extra={"document": str(document_id)})
+        _wait(runtime, document_id)
     except Exception:
         # Whatever it was: the document is tried again, or parked, and the others go on.
         log.exception("a document could not be bound", extra={"document": str(document_id)})
@@ -79,18 +83,25 @@ def forget_if_empty(scene: Scene, document: Document) -> None:
         documents.empty(scene.session, scene.actor, document)
 
 
-def _claim(runtime: Runtime, document_id: UUID) -> tuple[list[Page], str] | None:
+def _claim(runtime: Runtime, document_id: UUID) -> bool:
     with runtime.transaction() as session:
         document = session.get(Document, document_id, with_for_update=True)
         now = runtime.now()
         if document is None or document.state not in ("closing", "building"):
-            return None
+            return False
         if document.state == "building" and document.due_at and document.due_at > now:
-            return None
+            return False
         if documents.has_pending(session, document.id):
-            return None
+            return False
         document.state, document.due_at = "building", now + LEASE
         document.attempts += 1
+        return True
+
+
+def _read(runtime: Runtime, document_id: UUID) -> tuple[list[Page], str]:
+    """Read in a transaction of its own: should a page be damaged, this try has been counted."""
+    with runtime.transaction() as session:
+        document = session.get_one(Document, document_id)
         return _pages(runtime, session, document), _title(session, document)
 
 
@@ -149,6 +160,15 @@ def _tell(scene: Scene, document: Document, pages: int) -> None:
     if key in scene.parties:
         scene.session.flush()
         turns.take(scene, DocumentReady(key, item.slug, pages, failed))
+
+
+def _wait(runtime: Runtime, document_id: UUID) -> None:
+    """That the store is away is no failure of the document: it is bound once it is back."""
+    with runtime.transaction() as session:
+        document = session.get_one(Document, document_id, with_for_update=True)
+        if document.state in ("closing", "building"):
+            document.due_at = runtime.now() + STORE_PAUSE
+            document.attempts = max(0, document.attempts - (document.state == "building"))
 
 
 def _failed(runtime: Runtime, document_id: UUID) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from media_files import corners, jpeg
 
 from recado.bot import file_checks, files
 from recado.firm.crypto import vault_of
@@ -165,6 +166,20 @@ def test_a_locked_away_file_lies_apart_and_no_reader_opens_it(portal: Portal) ->
     portal.runtime.storage.put(place(portal, file_id), stored)
     with pytest.raises(FileDamaged):
         read(portal, file_id)
+
+
+def test_a_document_with_a_damaged_page_is_parked_and_never_bound_without_it(portal: Portal) -> None:
+    portal.welcome()
+    portal.say("saltar")
+    portal.say("", files=[("a.jpg", jpeg(corners(320, 240)), "image/jpeg")])
+    change(portal, portal.one("SELECT pages_file_id FROM media"), at=60)
+    portal.text("listo")
+    portal.work()
+    for _ in range(6):
+        portal.tick(seconds=6)
+    assert portal.one("SELECT state FROM documents") == "parked"
+    assert {"file_problem", "turn_failed"} <= set(portal.tasks())
+    assert "apology.turn_failed" in [row.text_key for row in portal.messages()]
 
 
 def test_64_megabytes_are_sealed_stored_proved_and_streamed_in_the_memory_of_a_few(portal: Portal) -> None:

@@ -223,6 +223,27 @@ def test_staff_uploads_pass_the_same_way(guarded: Portal, antivirus: Daemon) -> 
         screening.screen(guarded.runtime, PHOTO)
 
 
+def test_with_the_store_down_a_document_waits_to_be_bound(
+    guarded: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from recado.gateways import storage
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    guarded.say("", files=[CLEAN])
+    monkeypatch.setattr(storage.os, "fsync", full)
+    guarded.text("listo")
+    guarded.work()
+    for _ in range(10):
+        guarded.tick(seconds=31)
+    assert guarded.one("SELECT state FROM documents") == "building"
+    assert "document.parked" not in guarded.acts()
+    monkeypatch.undo()
+    guarded.tick(seconds=31)
+    assert guarded.one("SELECT state FROM documents") == "received"
+
+
 def test_a_firm_without_a_scanner_takes_files_as_ever(portal: Portal) -> None:
     portal.welcome()
     portal.say("saltar")
