@@ -21,7 +21,7 @@ from recado.firm import audit, tasks
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.crypto import fact_hash, unseal_text
-from recado.firm.errors import FileDamaged
+from recado.firm.errors import FileDamaged, KeyDestroyed
 from recado.firm.models import Medium, Message, StoredFile
 from recado.gateways.errors import LookupFailed, StorageDown, StorageMissing
 
@@ -73,6 +73,8 @@ def delete(runtime: Runtime, medium_id: UUID) -> None:
         if proved is not None:
             status = runtime.texting.delete_media(proved.url)
             _deleted(runtime, medium_id, proved, status)
+    except KeyDestroyed:
+        _forget(runtime, medium_id)
     except (LookupFailed, FileDamaged, StorageMissing, StorageDown) as failure:
         _later(runtime, medium_id, failure)
 
@@ -128,6 +130,13 @@ def _deleted(runtime: Runtime, medium_id: UUID, proved: _Proved, status: int) ->
             "tries": medium.copy_attempts + 1,
         }
         _note(session, medium, Action.MEDIUM_COPY_DELETED, facts)
+
+
+def _forget(runtime: Runtime, medium_id: UUID) -> None:
+    """Its owner was erased, and the file's address at the provider with it: nobody can name it any more."""
+    log.error("a copy stays at the provider: its address was erased", extra={"medium": str(medium_id)})
+    with runtime.transaction() as session:
+        session.get_one(Medium, medium_id, with_for_update=True).copy_state = ""
 
 
 def _later(runtime: Runtime, medium_id: UUID, failure: Exception) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,12 +12,15 @@ from recado.bot import speech
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
 from recado.firm import tasks
+from recado.firm.errors import Invalid
 from recado.firm.models import Message, Task
 from recado.flows.documents import LOCKED_AWAY
 from recado.flows.effects import Say
-from recado.gateways.errors import TooLargeToScan
+from recado.gateways.errors import ScannerDown, TooLargeToScan
 from recado.gateways.scanner import Infected
 from recado.media import refusals
+
+log = logging.getLogger(__name__)
 
 CLEAN, TOO_LARGE = "clean", "too_large"
 
@@ -44,6 +48,23 @@ def screen(runtime: Runtime, data: bytes) -> Verdict:
     if isinstance(found, Infected):
         return Verdict(found.name, refusals.Infected.code)
     return Verdict(CLEAN)
+
+
+def admit(runtime: Runtime, data: bytes) -> str:
+    """The same for a file that a person of the firm uploads and waits for; return what the scanner said.
+
+    Raises Invalid with a sentence for them. Nothing is kept then: they have the file, and are told at once.
+    """
+    try:
+        verdict = screen(runtime, data)
+    except ScannerDown as down:
+        raise Invalid("The virus scanner does not answer, so the file was not taken in. Try again.") from down
+    if verdict.refusal == refusals.Infected.code:
+        log.warning("an upload was infected", extra={"virus": verdict.scan})
+        raise Invalid(f"A virus was found in this file ({verdict.scan}). It was not taken in: delete it.")
+    if verdict.refusal:
+        raise Invalid("This file is larger than the virus scanner accepts. Split it, or scan it smaller.")
+    return verdict.scan
 
 
 def must_answer(runtime: Runtime) -> None:

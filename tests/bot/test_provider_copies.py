@@ -152,6 +152,15 @@ def test_a_damaged_original_keeps_the_providers_copy(at_passport: Portal) -> Non
     assert at_twilio(at_passport) == 0
 
 
+def test_a_copy_whose_owner_was_erased_is_not_tried_for_ever(at_passport: Portal) -> None:
+    at_passport.text("", files=[photo()])
+    jobs_until_stored(at_passport)
+    at_passport.change("UPDATE keys SET wrapped = NULL WHERE id = (SELECT key_id FROM media)")
+    at_passport.runtime.db.vault._cache.clear()
+    at_passport.work()
+    assert [row.copy_state for row in media(at_passport)] == [""]
+
+
 def test_a_lost_bell_costs_seconds(at_passport: Portal) -> None:
     at_passport.text("", files=[photo()])
     jobs_until_stored(at_passport)

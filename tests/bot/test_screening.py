@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import replace
 from io import BytesIO
@@ -14,6 +15,7 @@ from support.house import SHARED, STRANGER
 
 from recado.bot import files, screening, waiting
 from recado.bot.waiting import TELL_AFTER
+from recado.firm.errors import Invalid
 from recado.gateways.errors import ScannerDown
 from recado.gateways.scanner import Clamd
 
@@ -218,9 +220,15 @@ def test_staff_uploads_pass_the_same_way(guarded: Portal, antivirus: Daemon) -> 
     assert screening.screen(guarded.runtime, PHOTO) == screening.Verdict("clean")
     assert screening.screen(guarded.runtime, EICAR).refusal == "infected"
     assert screening.screen(guarded.runtime, bytes(LIMIT + 1)).refusal == "too_large_to_scan"
+    assert screening.admit(guarded.runtime, PHOTO) == "clean"
+    for data, said in ((EICAR, f"({NAME}.UNOFFICIAL)"), (bytes(LIMIT + 1), "larger than")):
+        with pytest.raises(Invalid, match=re.escape(said)):
+            screening.admit(guarded.runtime, data)
     antivirus.stop()
     with pytest.raises(ScannerDown):
         screening.screen(guarded.runtime, PHOTO)
+    with pytest.raises(Invalid, match="Try again"):
+        screening.admit(guarded.runtime, PHOTO)
 
 
 def test_with_the_store_down_a_document_waits_to_be_bound(
