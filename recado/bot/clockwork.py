@@ -13,7 +13,17 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from recado.bot import alarms, apologies, binding, claims, pauses, provider_copies, settling, turns
+from recado.bot import (
+    alarms,
+    apologies,
+    binding,
+    claims,
+    mail_sweeps,
+    pauses,
+    provider_copies,
+    settling,
+    turns,
+)
 from recado.bot.bells import Name, after_commit
 from recado.bot.runtime import Runtime
 from recado.firm import audit, inbox, timers
@@ -38,6 +48,7 @@ def tick(runtime: Runtime) -> bool:
             return False
         for sweep in (_ring_inbox, _ring_timers, _ring_media, _ring_documents, provider_copies.ring_due):
             sweep(runtime, session)
+        mail_sweeps.ring_due(session, runtime.now())
     alarms.ring_due(runtime)
     pauses.end_due(runtime, CLOCK)
     for document_id in _overdue_closings(runtime):

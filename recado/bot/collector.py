@@ -48,7 +48,9 @@ RETRY_DELAYS = (1, 2, 4, 8, 15, 30, 60, 120)
 
 
 @dataclass(frozen=True, slots=True)
-class _Got:
+class Got:
+    """What came of a file: its bytes, and its pages or the code of what is wrong with it."""
+
     data: bytes
     pages: tuple[Page, ...]
     reason: str | None
@@ -83,11 +85,11 @@ def _fetch(runtime: Runtime, medium_id: UUID, url: str) -> None:
         _try_again(runtime, medium_id)
         return
     except MediaTooLarge:
-        got = _Got(b"", (), "too_large", "")
+        got = Got(b"", (), "too_large", "")
     except MediaRefused:
-        got = _Got(b"", (), "fetch_failed", "")
+        got = Got(b"", (), "fetch_failed", "")
     else:
-        got = _screen(runtime, data)
+        got = decode(runtime, data)
     _finish(runtime, medium_id, got)
 
 
@@ -106,23 +108,27 @@ def _claim(runtime: Runtime, medium_id: UUID) -> str | None:
         return unseal_text(session, session.get_one(Medium, medium_id), "url")
 
 
-def _screen(runtime: Runtime, data: bytes) -> _Got:
+def decode(runtime: Runtime, data: bytes) -> Got:
+    """Make pages of a file that somebody sent, whoever it was: the one way in for bytes that are not ours.
+
+    The virus scanner sees it first. Raises ScannerDown: then the file waits.
+    """
     verdict = screening.screen(runtime, data)
-    got = _Got(data, (), verdict.refusal, "") if verdict.refusal else _decode(runtime, data)
+    got = Got(data, (), verdict.refusal, "") if verdict.refusal else _decode(runtime, data)
     return replace(got, scan=verdict.scan)
 
 
-def _decode(runtime: Runtime, data: bytes) -> _Got:
+def _decode(runtime: Runtime, data: bytes) -> Got:
     if runtime.decoder is None:
         raise RuntimeError("this worker was started without a decoder")
     try:
         pages = tuple(runtime.decoder.pages(data))
-        return _Got(data, pages, None, pages[0].kind.value)
+        return Got(data, pages, None, pages[0].kind.value)
     except Refused as refused:
-        return _Got(data, (), refused.code, "")
+        return Got(data, (), refused.code, "")
     except DecoderDiedError:
         log.exception("the decoder died")
-        return _Got(data, (), "unreadable", "")
+        return Got(data, (), "unreadable", "")
 
 
 def _try_again(runtime: Runtime, medium_id: UUID) -> None:
@@ -132,7 +138,7 @@ def _try_again(runtime: Runtime, medium_id: UUID) -> None:
             medium.due_at = runtime.now() + timedelta(seconds=RETRY_DELAYS[medium.attempts - 1])
             medium.lease_until = None
             return
-    _finish(runtime, medium_id, _Got(b"", (), "fetch_failed", ""))
+    _finish(runtime, medium_id, Got(b"", (), "fetch_failed", ""))
 
 
 def _failed(runtime: Runtime, medium_id: UUID) -> None:
@@ -159,7 +165,7 @@ def _failed(runtime: Runtime, medium_id: UUID) -> None:
             after_commit(session, "media", "build", str(document.id))
 
 
-def _finish(runtime: Runtime, medium_id: UUID, got: _Got) -> None:
+def _finish(runtime: Runtime, medium_id: UUID, got: Got) -> None:
     with runtime.transaction() as session:
         medium = session.get_one(Medium, medium_id)
         message = session.get_one(Message, medium.message_id)
@@ -177,7 +183,7 @@ def _finish(runtime: Runtime, medium_id: UUID, got: _Got) -> None:
             _turn(scene, document, medium)
 
 
-def _store(runtime: Runtime, session: Session, medium: Medium, message: Message, got: _Got) -> None:
+def _store(runtime: Runtime, session: Session, medium: Medium, message: Message, got: Got) -> None:
     medium.lease_until, medium.kind, medium.reason, medium.scan = None, got.kind, got.reason, got.scan
     waiting.over(runtime, session, medium)
     if got.data:

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
+from recado.bot.decoder_looks import answered_marks, marks_request
 from recado.bot.decoder_wire import (
     CHILD_LIMITS,
     ChildLimits,
@@ -25,6 +26,7 @@ from recado.bot.decoder_wire import (
 )
 from recado.media import refusals
 from recado.media.page import Page
+from recado.media.separators import Mark
 
 
 class DecoderDiedError(Exception):
@@ -64,6 +66,10 @@ class Decoder:
         if not pages:
             raise ValueError("a document has at least one page")
         return answered_pdf(self._ask(build_request(pages, title)))
+
+    def marks(self, thumbnails: Sequence[bytes]) -> list[Mark]:
+        """Say which of pages' small pictures are blank or separators; raises as `pages` does."""
+        return answered_marks(self._ask(marks_request(thumbnails)), len(thumbnails))
 
     @property
     def pid(self) -> int | None:

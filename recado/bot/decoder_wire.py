@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from typing import TypeAlias
 
+from recado.bot import decoder_looks
 from recado.media import refusals
 from recado.media.heads import head, page_of
 from recado.media.page import Page
@@ -147,4 +148,4 @@ def _answered(
         case {"do": "build", "title": str(title), "pages": list(heads)}, blobs:
             bound = [page_of(fields, blob, b"") for fields, blob in zip(heads, blobs, strict=True)]
             return {}, [build_pdf(bound, title)]
-    raise refusals.Broken
+    return decoder_looks.answer(request)

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from recado.bot import binding, clockwork, collector, file_checks, inbox, nightly, outbox, provider_copies
+from recado.bot import (
+    binding,
+    clockwork,
+    collector,
+    file_checks,
+    inbox,
+    mail_filing,
+    mail_sorting,
+    nightly,
+    outbox,
+    provider_copies,
+)
 from recado.bot.runtime import Runtime
 
 _runtime: list[Runtime] = []
@@ -59,6 +70,16 @@ def delete_copy(medium_id: str) -> None:
 def chore(name: str) -> None:
     """Do one of the nightly chores."""
     nightly.run(_current(), name)
+
+
+def sort_mail(scan_id: str) -> None:
+    """Do what a scan of mail is owed."""
+    mail_sorting.sort(_current(), UUID(scan_id))
+
+
+def build_notice(notice_id: str) -> None:
+    """Bind one notice that was filed from the mail."""
+    mail_filing.build(_current(), UUID(notice_id))
 
 
 def rest() -> None:

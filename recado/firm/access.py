@@ -34,6 +34,10 @@ class Act(StrEnum):
     AUDIT_READ = "audit.read"
     LEAD_VIEW = "lead.view"
     LEAD_CONVERT = "lead.convert"
+    MAIL_SORT = "mail.sort"
+    """The mail tray: scans in, split, turned, set aside. What lies there belongs to no case yet."""
+    MAIL_FILE = "mail.file"
+    """Out of the tray, into this case."""
     TEXTS_REVIEW = "texts.review"
     STAFF_MANAGE = "staff.manage"
 
@@ -82,6 +86,8 @@ TABLE: dict[Act, tuple[Reach, ...]] = {
     Act.AUDIT_READ:        (ALL,    OWN,      NO,        NO,         NO,         NO,         ALL),
     Act.LEAD_VIEW:         (ALL,    ALL,      ALL,       ALL,        NO,         NO,         ALL),
     Act.LEAD_CONVERT:      (ALL,    ALL,      ALL,       ALL,        NO,         NO,         NO),
+    Act.MAIL_SORT:         (ALL,    ALL,      ALL,       ALL,        NO,         NO,         NO),
+    Act.MAIL_FILE:         (ALL,    OPEN,     OPEN,      ALL,        NO,         NO,         NO),
     Act.TEXTS_REVIEW:      (ALL,    ALL,      NO,        NO,         NO,         ALL,        NO),
     Act.STAFF_MANAGE:      (ALL,    NO,       NO,        ALL,        NO,         NO,         NO),
 }  # fmt: skip

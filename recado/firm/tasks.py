@@ -44,14 +44,15 @@ def create(
     note: str = "",
     due_at: datetime | None = None,
     urgent: bool = False,
+    apart: bool = False,
 ) -> Task:
     """Ask for a person's attention, by `due_at` where a clock runs on it.
 
     An open task of the same kind about the same person in the same case (or, without a case, the same contact
     point) takes the note, instead of a second one being made; of two clocks the earlier one stays, and urgent
-    stays urgent.
+    stays urgent. `apart`: one of its own in any event.
     """
-    task = _open_one(session, kind, case_id, person_id, contact_point_id)
+    task = None if apart else _open_one(session, kind, case_id, person_id, contact_point_id)
     if task is None:
         task = Task(
             kind=kind,

@@ -43,4 +43,5 @@ TaskKind = Literal[
     "emergency",
     "seized_phone",
     "infected_file",
+    "notice_deadline",
 ]

@@ -52,6 +52,7 @@ def _merged(pages: Sequence[Page], wrapped: bytes, title: str) -> bytes:
         for page in pages:
             if page.form is Form.PDF:
                 target.pages.extend(stack.enter_context(pikepdf.open(BytesIO(page.data))).pages)
+                target.pages[-1].rotate(page.rotation, relative=True)
             else:
                 target.pages.append(next(pictures))
         target.docinfo[Name.Title] = title

@@ -1,5 +1,6 @@
 """A client's PDF keeps what can be seen, on letter paper, and nothing that acts or tells."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import media_files as files
@@ -41,6 +42,13 @@ def test_each_page_of_a_pdf_is_a_page() -> None:
         assert len(document.pages) == 3
         assert dict(document.docinfo.items()) == {"/Title": "Lease"}
     assert_upright(seen(bound, 2))
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_of_a_pdf_can_be_turned(turn: int) -> None:
+    (page,) = to_pages(files.pdf_bytes(files.pdf(1)))
+    bound = build_pdf([replace(page, rotation=turn)], "Turned")
+    assert_upright(seen(bound).rotate(turn, expand=True))
 
 
 @pytest.mark.parametrize("size", [(595, 842), (842, 595), (200, 300), (5000, 4000), (14000, 100)])

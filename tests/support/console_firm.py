@@ -31,6 +31,7 @@ from recado.firm.checklists import ItemSpec
 from recado.firm.crypto import seal, vault_of
 from recado.firm.messages import Text
 from recado.firm.models import Staff
+from support import console_mail
 from support.clock import NOW
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from recado.bot.runtime import Runtime
     from recado.firm.models import Case, ContactPoint, Document, Person
+    from support.console_mail import Mail
 
 PASSWORD = "a long enough password"
 HOSTILE = (
@@ -77,6 +79,7 @@ class Told:
     task: uuid.UUID
     hidden_task: uuid.UUID
     accounts: dict[str, Account]
+    mail: Mail
 
 
 def load(runtime: Runtime) -> Told:
@@ -185,6 +188,7 @@ def _cases(runtime: Runtime, session: Session, accounts: dict[str, Account]) -> 
         task.id,
         hidden_task.id,
         accounts,
+        console_mail.load(runtime, session, staff.by_email(session, "lucia@example.org"), first, second),
     )
 
 

@@ -10,9 +10,11 @@ from recado.firm.models.documents import ChecklistItem, Document, Medium, Stored
 from recado.firm.models.emergencies import Alert, OnCall
 from recado.firm.models.firm import Firm, Heartbeat, TextReview
 from recado.firm.models.keys import Key
+from recado.firm.models.mail import MailFile, MailPage, MailPiece, MailScan, Notice
 from recado.firm.models.messages import InboundEvent, Message
 from recado.firm.models.money import AppliedObject, Invoice, LedgerEntry, LinkToken, PaymentRequest
 from recado.firm.models.people import Organisation, Person, SearchToken
+from recado.firm.models.readings import Reading
 from recado.firm.models.staff import SignInThrottle, Staff, StaffSession
 from recado.firm.models.tasks import Lead, Task
 
@@ -43,13 +45,19 @@ __all__ = [
     "Lead",
     "LedgerEntry",
     "LinkToken",
+    "MailFile",
+    "MailPage",
+    "MailPiece",
+    "MailScan",
     "Medium",
     "Message",
+    "Notice",
     "OnCall",
     "Organisation",
     "Party",
     "PaymentRequest",
     "Person",
+    "Reading",
     "SearchToken",
     "SignInThrottle",
     "Staff",

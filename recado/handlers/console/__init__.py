@@ -22,9 +22,14 @@ from recado.handlers.console import (
     headers,
     inbox,
     items,
+    mail,
+    mail_piece,
+    mail_scan,
     newcomers,
+    notices,
     sign_in,
     thread,
+    uploads,
 )
 
 
@@ -46,6 +51,7 @@ def register(app: Flask, runtime: Runtime) -> None:
     app.config["SESSION_COOKIE_SECURE"] = https
     app.config["SESSION_COOKIE_HTTPONLY"] = True
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    app.request_class = uploads.InMemory
     app.register_blueprint(_blueprint(CSRFProtect(app)))
 
 
@@ -58,6 +64,8 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
         static_url_path="/static/console",
     )
 
+    blueprint.before_request(uploads.widen)
+
     @blueprint.before_request
     def refuse_forged() -> None:
         if request.method != "POST":
@@ -68,7 +76,7 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
 
     @blueprint.context_processor
     def for_every_page() -> dict[str, Any]:
-        return {"me": g.get("staff"), "forged": _forged}
+        return {"me": g.get("staff"), "forged": _forged, "mail_tray": mail.tray}
 
     blueprint.before_request(gate.identify)
     blueprint.after_request(headers.secured)
@@ -76,7 +84,9 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
     blueprint.register_error_handler(FileDamaged, _damaged)
     blueprint.register_error_handler(404, _not_found)
     blueprint.register_error_handler(CSRFError, _too_old)
-    for screen in (sign_in, inbox, newcomers, items, cases, thread, discretion, documents, emergencies):
+    blueprint.register_error_handler(413, _too_large)
+    screens = (sign_in, inbox, newcomers, items, cases, thread, discretion, documents, emergencies)
+    for screen in (*screens, mail, mail_scan, mail_piece, notices):
         screen.routes(blueprint)
     return blueprint
 
@@ -96,6 +106,10 @@ def _damaged(error: Exception) -> ResponseReturnValue:
 
 def _too_old(_error: Exception) -> ResponseReturnValue:
     return render_template("console/too_old.html"), 400
+
+
+def _too_large(_error: Exception) -> ResponseReturnValue:
+    return render_template("console/too_large.html", megabytes=uploads.LARGEST // 1024 // 1024), 413
 
 
 def _form_key(runtime: Runtime) -> bytes:

@@ -46,12 +46,12 @@ def clock(session: Session) -> Clock:
 
 def anyone(view: View) -> View:
     """Mark a view that needs no sign-in."""
-    return _declared(view, "anyone")
+    return declared(view, "anyone")
 
 
 def signed_in(view: View) -> View:
     """Mark a view that concerns nobody but the member of staff who asks."""
-    return _declared(view, "signed in")
+    return declared(view, "signed in")
 
 
 def quiet(view: View) -> View:
@@ -70,7 +70,7 @@ def on_firm(act: Act) -> Callable[[View], View]:
                 _require(session, act, None)
                 return view(session, **address)
 
-        return _declared(gated, act)
+        return declared(gated, act)
 
     return decorate
 
@@ -84,7 +84,7 @@ def on_case(act: Act) -> Callable[[View], View]:
             with runtime().transaction() as session:
                 return view(session, case_for(session, ref, act), **address)
 
-        return _declared(gated, act)
+        return declared(gated, act)
 
     return decorate
 
@@ -102,7 +102,7 @@ def acting_on_case(act: Act) -> Callable[[View], View]:
                 case = case_for(session, ref, act)
             return view(case, **address)
 
-        return _declared(gated, act)
+        return declared(gated, act)
 
     return decorate
 
@@ -117,7 +117,7 @@ def on_document(act: Act) -> Callable[[View], View]:
                 case, document = document_for(session, document_id, act)
                 return view(session, case, document, **address)
 
-        return _declared(gated, act)
+        return declared(gated, act)
 
     return decorate
 
@@ -132,7 +132,7 @@ def acting_on_document(act: Act) -> Callable[[View], View]:
                 case, document = document_for(session, document_id, act)
             return view(case, document, **address)
 
-        return _declared(gated, act)
+        return declared(gated, act)
 
     return decorate
 
@@ -150,7 +150,7 @@ def on_medium(act: Act) -> Callable[[View], View]:
                 _require(session, act, _found(case))
                 return view(session, _found(case), _found(medium), **address)
 
-        return _declared(gated, act)
+        return declared(gated, act)
 
     return decorate
 
@@ -228,6 +228,7 @@ def _found(value: T | None) -> T:
     return value
 
 
-def _declared(view: View, act: Act | str) -> View:
+def declared(view: View, act: Act | str) -> View:
+    """Say of a view which act it is, after its gate was put before it."""
     view.recado_act = act  # type: ignore[attr-defined]
     return view

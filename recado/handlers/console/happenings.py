@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from recado.firm.actions import Action
 from recado.firm.models import AuditLine, Case, ChecklistItem, Document, Staff
+from recado.handlers.console import wording
 from recado.handlers.console.casefile import item_label, stage_label
 from recado.handlers.console.clock import Clock
 from recado.i18n.money import Money
@@ -31,6 +32,7 @@ _SENTENCES: Mapping[str, str] = {
     Action.CASE_EMERGENCY_CLEARED: "{who} closed the emergency",
     Action.DOCUMENT_ACCEPTED: "{who} accepted: {paper}",
     Action.DOCUMENT_REJECTED: "{who} sent back: {paper}",
+    Action.NOTICE_FILED: "{who} filed from the mail: {letter}",
     Action.PERSON_IDENTITY_CHECKED: "{identity}",
 }
 _MONEY: Mapping[str, str] = {
@@ -62,6 +64,8 @@ class Happening:
     day: date
     day_words: str
     words: str
+    link: str = ""
+    """The notice that it is about."""
 
 
 def happenings(session: Session, case: Case, clock: Clock, *, money: bool) -> tuple[Happening, ...]:
@@ -78,6 +82,7 @@ def happenings(session: Session, case: Case, clock: Clock, *, money: bool) -> tu
             time=clock.time(line.at),
             day=clock.day(line.at),
             day_words=clock.day_words(line.at),
+            link=line.subject.removeprefix("notice:") if line.action == Action.NOTICE_FILED else "",
             words=_words(line, case, papers.get(line.subject, "a document"), team),
         )
         for line in lines
@@ -102,6 +107,7 @@ def _words(line: AuditLine, case: Case, paper: str, team: Mapping[str, str]) -> 
         works="works" if facts.get("assigned") else "no longer works",
         stage=stage_label(case.case_type, str(facts.get("to"))),
         paper=paper,
+        letter=wording.said(wording.NOTICES, str(facts.get("kind"))),
         identity=_IDENTITY.get(str(facts.get("outcome")), "Identity check"),
         payment=_PAYMENT.get(str(facts.get("outcome")), "Payment"),
         number=facts.get("number"),

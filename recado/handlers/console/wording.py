@@ -52,6 +52,7 @@ TASKS: Mapping[str, str] = {
     "copy_at_provider": "A file's copy could not be deleted at Twilio",
     "found_at_provider": "Twilio had a file that never reached the portal",
     "files_sweep": "The file store and the records do not belong together",
+    "notice_deadline": "A letter from the mail has a deadline",
 }
 
 DELIVERY: Mapping[str, tuple[str, str]] = {
@@ -118,6 +119,18 @@ SENDERS: Mapping[str, str] = {
     "provider": "The carrier",
     "client": "Client",
     "staff": "Staff",
+}
+
+NOTICES: Mapping[str, str] = {
+    "receipt": "Receipt notice",
+    "biometrics": "Appointment for biometrics",
+    "interview": "Appointment for an interview",
+    "rfe": "Request for evidence",
+    "noid": "Notice of intent to deny or revoke",
+    "approval": "Approval",
+    "denial": "Denial",
+    "transfer": "Transfer to another office",
+    "other": "Another letter",
 }
 
 REFUSALS: Mapping[str, str] = {

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from support.browser import Browser
     from support.console_firm import Told
+    from support.console_mail import Mail
     from support.parts import Database
     from werkzeug.routing import Rule
 
@@ -47,7 +48,7 @@ def test_without_a_session_nothing_is_shown_or_done(app: Flask, browser: Browser
     for rule in _rules(app):
         if rule.endpoint in OPEN:
             continue
-        path = _path(rule, told.ana_ref, told.waiting, told.medium, told.task)
+        path = _path(rule, told.ana_ref, told.waiting, told.medium, told.task, told.mail)
         answer = page.post(path, token) if "POST" in (rule.methods or ()) else page.get(path)
         assert answer.status_code in (303, 401), rule
         assert answer.status_code == 401 or answer.location.startswith("/sign-in"), rule
@@ -57,7 +58,7 @@ def test_a_forged_form_is_refused(app: Flask, signed_in: SignedIn, told: Told) -
     hers = signed_in("paula")
     for rule in _rules(app):
         if "POST" in (rule.methods or ()):
-            path = _path(rule, told.ana_ref, told.waiting, told.medium, told.task)
+            path = _path(rule, told.ana_ref, told.waiting, told.medium, told.task, told.mail)
             assert hers.post(path, "forged").status_code == 400, rule
             assert hers.client.post(path).status_code == 400, rule
             elsewhere = {"Sec-Fetch-Site": "cross-site"}
@@ -79,11 +80,14 @@ def test_a_case_that_is_not_mine_is_like_one_that_is_not_there(
     nothing = uuid.uuid4()
     for rule in _rules(app):
         if (
-            not rule.arguments & {"ref", "document_id", "medium_id", "task_id"}
+            not rule.arguments & {"ref", "document_id", "medium_id", "task_id", "notice_id"}
             or rule.endpoint == "console.static"
         ):
             continue
         hidden = _path(rule, told.beth_ref, told.hidden_document, told.hidden_medium, told.hidden_task)
+        hidden = hidden.replace(
+            "/notices/" + str(told.hidden_document), f"/notices/{told.mail.hidden_notice}"
+        )
         absent = _path(rule, "R-9999", nothing, nothing, nothing)
         form = {"text": "x", "stage": "filed", "seen": "opened", "reason": "x", "minutes": "5"}
         if "POST" in (rule.methods or ()):
@@ -122,7 +126,7 @@ def test_no_get_changes_anything_but_the_note_that_it_was_read(
     for rule in _rules(app):
         if "GET" not in (rule.methods or ()) or rule.endpoint == "console.static":
             continue
-        path = _path(rule, told.ana_ref, told.waiting, told.medium, told.task)
+        path = _path(rule, told.ana_ref, told.waiting, told.medium, told.task, told.mail)
         for query in ("", "?after=1", "?q=ana", "?before=x", "?show=all&after=99999999999999999999"):
             assert page.get(path + query).status_code in (200, 303), (path, query)
     assert _contents(database) == before
@@ -132,8 +136,15 @@ def _rules(app: Flask) -> Iterator[Rule]:
     return (rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console."))
 
 
-def _path(rule: Rule, ref: str, document: uuid.UUID, medium: uuid.UUID, task: uuid.UUID) -> str:
-    values = {
+def _path(
+    rule: Rule,
+    ref: str,
+    document: uuid.UUID,
+    medium: uuid.UUID,
+    task: uuid.UUID,
+    mail: Mail | None = None,
+) -> str:
+    values: dict[str, object] = {
         "<ref>": ref,
         "<uuid:document_id>": document,
         "<uuid:medium_id>": medium,
@@ -142,6 +153,10 @@ def _path(rule: Rule, ref: str, document: uuid.UUID, medium: uuid.UUID, task: uu
         "<uuid:lead_id>": task,
         "<uuid:alert_id>": task,
         "<uuid:contact_id>": task,
+        "<uuid:scan_id>": mail.scan if mail else task,
+        "<uuid:mail_page_id>": mail.page if mail else task,
+        "<uuid:piece_id>": mail.piece if mail else task,
+        "<uuid:notice_id>": mail.notice if mail else document,
     }
     path = str(rule)
     for name, value in values.items():

@@ -1,0 +1,178 @@
+"""A letter that was filed from the mail: its PDF, and the stage and deadline that it suggests."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from recado.bot import files, mail_proposals
+from recado.firm import notices
+from recado.firm.access import Act
+from recado.firm.actions import Action
+from recado.firm.errors import Invalid, NotFound
+from recado.firm.models import Case, Notice, Staff, Task
+from recado.firm.rules import notice_dates
+from recado.gateways.errors import StorageMissing
+from recado.handlers.console import gate, headers, wording
+from recado.handlers.console.acting import told
+from recado.handlers.console.casefile import stage_label
+from recado.handlers.console.clock import Clock
+from recado.handlers.console.fields import field
+from recado.handlers.console.mail_piece import DATES
+from recado.handlers.console.shown import plain
+
+MORNING = time(9)
+"""When the day of a deadline begins, by the firm's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """A notice in the panel of its case."""
+
+    id: uuid.UUID
+    label: str
+    day: str
+
+
+def routes(blueprint: Blueprint) -> None:
+    """Add this screen's addresses."""
+    blueprint.get("/notices/<uuid:notice_id>", endpoint="notice")(page)
+    blueprint.get("/notices/<uuid:notice_id>/pdf", endpoint="notice_pdf")(pdf)
+    blueprint.get("/notices/<uuid:notice_id>/download", endpoint="notice_download")(download)
+    blueprint.post("/notices/<uuid:notice_id>/deadline", endpoint="notice_deadline")(deadline)
+
+
+def on_notice(act: Act) -> Callable[[Callable[..., ResponseReturnValue]], gate.View]:
+    """A view that is about a notice of a case: ``view(session, case, notice)``."""
+
+    def decorate(view: Callable[..., ResponseReturnValue]) -> gate.View:
+        @wraps(view)
+        def gated(notice_id: uuid.UUID, **address: Any) -> ResponseReturnValue:
+            with gate.runtime().transaction() as session:
+                notice = session.get(Notice, notice_id)
+                case = session.get(Case, notice.case_id) if notice else None
+                if case is None or not gate.allowed(session, act, case):
+                    raise NotFound
+                return view(session, case, notice, **address)
+
+        return gate.declared(gated, act)
+
+    return decorate
+
+
+@on_notice(Act.FILE_VIEW)
+def page(session: Session, case: Case, notice: Notice) -> ResponseReturnValue:
+    """The letter, and what a person may make of it."""
+    gate.note_view(session, Action.NOTICE_VIEWED, f"notice:{notice.id}", case)
+    clock = gate.clock(session)
+    said = notices.facts(session, notice)
+    task = session.get(Task, notice.task_id) if notice.task_id else None
+    days = {name: _day(said.get(name, "")) for name in DATES}
+    proposal = mail_proposals.stage_for(session, case, notice, said.get("form", ""))
+    return render_template(
+        "console/notice.html",
+        notice=notice,
+        ref=case.ref,
+        stage=case.stage,
+        stage_label=stage_label(case.case_type, case.stage),
+        kind=wording.said(wording.NOTICES, notice.kind),
+        facts=[
+            (label, f"{day:%B} {day.day}, {day.year}") for name, label in DATES.items() if (day := days[name])
+        ],
+        numbers=[(label, plain(said[name])) for name, label in _NUMBERS.items() if name in said],
+        filed=f"{session.get_one(Staff, notice.filed_by).name}, {clock.moment(notice.created_at)}",
+        proposal=proposal,
+        deadline=said.get("deadline", ""),
+        concerns=notice_dates.concerns(notice.kind, days["noticed"], days["deadline"], clock.day(clock.now)),
+        task=_task_words(task, clock),
+        may_move=gate.allowed(session, Act.STAGE_CHANGE, case),
+        may_task=gate.allowed(session, Act.MAIL_FILE, case),
+    )
+
+
+@gate.quiet
+@on_notice(Act.FILE_VIEW)
+def pdf(session: Session, case: Case, notice: Notice) -> ResponseReturnValue:
+    """The PDF of our own making, for a frame of the console."""
+    return _served(session, case, notice, "inline", headers.PDF_POLICY)
+
+
+@on_notice(Act.FILE_VIEW)
+def download(session: Session, case: Case, notice: Notice) -> ResponseReturnValue:
+    """The same PDF, to keep."""
+    return _served(session, case, notice, "attachment", headers.PICTURE_POLICY)
+
+
+@on_notice(Act.MAIL_FILE)
+def deadline(_session: Session, case: Case, notice: Notice) -> ResponseReturnValue:
+    """Make the task with the deadline that I confirm."""
+    day = field("day", 10)
+    with told("The task is made."), gate.runtime().transaction() as session:
+        due = _due(session, day)
+        mine = session.get_one(Notice, notice.id)
+        said = notices.facts(session, mine)
+        parts = (wording.said(wording.NOTICES, mine.kind), said.get("form", ""), said.get("receipt", ""))
+        note = " · ".join(part for part in parts if part)
+        me, matter = session.get_one(Staff, gate.me().id), session.get_one(Case, case.id)
+        notices.set_deadline(session, me, mine, matter, day, due, note)
+    return redirect(url_for("console.notice", notice_id=notice.id), code=303)
+
+
+def lines(session: Session, case: Case, clock: Clock) -> list[NoticeLine]:
+    """The case's notices, for its panel."""
+    return [
+        NoticeLine(each.id, wording.said(wording.NOTICES, each.kind), clock.day_words(each.created_at))
+        for each in notices.of_case(session, case.id)
+    ]
+
+
+_NUMBERS = {"receipt": "Receipt number", "form": "Form"}
+
+
+def _due(session: Session, text: str) -> datetime:
+    day = _day(text)
+    if day is None:
+        raise Invalid("Write the day as it is printed on the letter.")
+    return datetime.combine(day, MORNING, gate.clock(session).zone)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _day_words(day: date) -> str:
+    return f"{day:%A, %B} {day.day}, {day.year}"
+
+
+def _task_words(task: Task | None, clock: Clock) -> str:
+    if task is None or task.due_at is None:
+        return ""
+    state = "done" if task.state == "done" else f"due {clock.day_words(task.due_at)}"
+    return f"{wording.said(wording.TASKS, task.kind)}: {state}"
+
+
+def _served(session: Session, case: Case, notice: Notice, how: str, policy: str) -> Response:
+    if notice.pdf_file_id is None:
+        raise NotFound
+    try:
+        file, data = files.load(gate.runtime(), session, notice.pdf_file_id)
+    except StorageMissing as missing:
+        raise NotFound from missing
+    gate.note_view(session, Action.FILE_VIEWED, f"file:{file.id}", case)
+    response = Response(data, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = (
+        f'{how}; filename="{case.ref}-{notice.kind}-{notice.id.hex[-6:]}.pdf"'
+    )
+    response.headers["Content-Security-Policy"] = policy
+    return response
