@@ -50,7 +50,8 @@ types: $(STAMP_DEV) ## what mypy says
 	$(BIN)/mypy
 
 # Chromium and its driver walk the pages; Tesseract's models (English, Spanish) read photos; clamd scans files.
-DEBIAN := chromium chromium-driver clamav-daemon tesseract-ocr-eng tesseract-ocr-spa
+# Passports that the tests print are set in the type of their zones.
+DEBIAN := chromium chromium-driver clamav-daemon tesseract-ocr-eng tesseract-ocr-spa fonts-ocr-b
 
 debian-test-packages: ## what the tests use of Debian: Chromium, ClamAV's daemon, Tesseract's models
 	@if dpkg --status $(DEBIAN) >/dev/null 2>&1; then echo "here already: $(DEBIAN)"; exit 0; fi; \

@@ -16,7 +16,7 @@ from rq.job import Job
 from rq.worker import WorkerStatus
 
 from recado.bot import jobs, logs, schedule
-from recado.bot.bells import QUEUES
+from recado.bot.bells import QUEUES, READS
 from recado.bot.decoder import Decoder
 from recado.bot.heartbeat import beating
 from recado.bot.opening import open_settings
@@ -102,9 +102,9 @@ def open_door(queue: str, environ: Mapping[str, str], *, burst: bool = False) ->
 
     Raises SettingsError, and ValueError for a queue that is not ours.
     """
-    if queue not in (*QUEUES, "schedule"):
-        raise ValueError(f"{queue} is not one of {', '.join(QUEUES)} or schedule")
-    decoder = Decoder() if queue == "media" else None
+    if queue not in (*QUEUES, READS, "schedule"):
+        raise ValueError(f"{queue} is not one of {', '.join((*QUEUES, READS))} or schedule")
+    decoder = Decoder() if queue in ("media", READS) else None
     if decoder is not None:
         # Before any secret is read: what decodes hostile bytes must have none in its memory.
         decoder.start()

@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 import pytest
+from printed import OCR_B
 
 from recado.media import ocr
 
@@ -11,6 +12,10 @@ _THERE = find_spec("tesserocr") is not None and any(
 )
 needs_ocr = pytest.mark.skipif(
     not _THERE, reason="needs the extra ocr and Debian's models: see make debian-test-packages"
+)
+needs_ocr_b = pytest.mark.skipif(
+    not (_THERE and OCR_B.exists()),
+    reason="needs the extra ocr, its models and Debian's fonts-ocr-b: see make debian-test-packages",
 )
 
 

@@ -118,7 +118,7 @@ class _Trap:
 
 
 def test_a_worker_takes_only_the_queues_there_are(runtime: Runtime) -> None:
-    with pytest.raises(ValueError, match="turns, callbacks, sends, media or schedule"):
+    with pytest.raises(ValueError, match="turns, callbacks, sends, media, reads or schedule"):
         worker.open_door("cases", {})
 
 

@@ -13,8 +13,11 @@ from redis.exceptions import RedisError
 from rq import Queue
 from sqlalchemy.orm import Session
 
-Name = Literal["turns", "callbacks", "sends", "media"]
+Name = Literal["turns", "callbacks", "sends", "media", "reads"]
 QUEUES: tuple[Name, ...] = ("turns", "callbacks", "sends", "media")
+"""The queues that a portal cannot be without."""
+READS: Name = "reads"
+"""Where the extra `ocr` is: reading takes seconds a page, and no client's photo must wait behind it."""
 Bell = tuple[Name, str, tuple[str, ...]]
 
 log = logging.getLogger(__name__)
@@ -25,7 +28,7 @@ class Bells:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._queues = {name: Queue(name, connection=redis, serializer="json") for name in QUEUES}
+        self._queues = {name: Queue(name, connection=redis, serializer="json") for name in (*QUEUES, READS)}
 
     def ring(self, queue: Name, job: str, *ids: str) -> bool:
         """Wake a worker of `queue` with the job `recado.bot.jobs.{job}`; False if Redis is away."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recado.bot import apologies, files, turns
+from recado.bot import apologies, files, reading, turns
 from recado.bot.bells import after_commit
 from recado.bot.opening_cases import case_type_of
 from recado.bot.pagefile import unpack
@@ -147,6 +147,7 @@ def _finish(runtime: Runtime, document_id: UUID, pdf: bytes, pages: int) -> None
                 content_type="application/pdf",
             )
             documents.received(session, BINDER, document, pdf=file.id, pages=pages)
+            reading.ask(runtime, session, document)
         else:
             documents.empty(session, BINDER, document)
         _tell(scene, document, pages)

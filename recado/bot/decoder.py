@@ -12,7 +12,14 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from recado.bot.decoder_looks import answered_marks, marks_request
+from recado.bot.decoder_looks import (
+    answered_marks,
+    answered_reads,
+    answered_text,
+    marks_request,
+    read_request,
+    reads_request,
+)
 from recado.bot.decoder_wire import (
     CHILD_LIMITS,
     ChildLimits,
@@ -26,6 +33,7 @@ from recado.bot.decoder_wire import (
 )
 from recado.media import refusals
 from recado.media.page import Page
+from recado.media.page_text import PageText
 from recado.media.separators import Mark
 
 
@@ -46,6 +54,7 @@ class Decoder:
         self._owner = 0
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._reads: bool | None = None
 
     def start(self) -> None:
         """Start the server now; best called before settings are read, so that a fork finds it loaded."""
@@ -70,6 +79,16 @@ class Decoder:
     def marks(self, thumbnails: Sequence[bytes]) -> list[Mark]:
         """Say which of pages' small pictures are blank or separators; raises as `pages` does."""
         return answered_marks(self._ask(marks_request(thumbnails)), len(thumbnails))
+
+    def reads(self) -> bool:
+        """Whether text can be read here; asked of a child once. Raises DecoderDiedError."""
+        if self._reads is None:
+            self._reads = answered_reads(self._ask(reads_request()))
+        return self._reads
+
+    def read(self, page: Page) -> PageText | None:
+        """Read the text of a page, None where that cannot be done here; raises as `pages` does."""
+        return answered_text(self._ask(read_request(page)))
 
     @property
     def pid(self) -> int | None:

@@ -11,10 +11,12 @@ from recado.bot import (
     file_checks,
     inbox,
     mail_filing,
+    mail_reading,
     mail_sorting,
     nightly,
     outbox,
     provider_copies,
+    reading,
 )
 from recado.bot.runtime import Runtime
 
@@ -80,6 +82,16 @@ def sort_mail(scan_id: str) -> None:
 def build_notice(notice_id: str) -> None:
     """Bind one notice that was filed from the mail."""
     mail_filing.build(_current(), UUID(notice_id))
+
+
+def read_mail(scan_id: str) -> None:
+    """Read the text of a scan's pages."""
+    mail_reading.read(_current(), UUID(scan_id))
+
+
+def read_document(document_id: str) -> None:
+    """Read the text of a client's paper."""
+    reading.read(_current(), UUID(document_id))
 
 
 def rest() -> None:

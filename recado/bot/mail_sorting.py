@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from recado.bot import collector, files, mail_filing
+from recado.bot import collector, files, mail_filing, mail_reading
 from recado.bot.bells import after_commit
 from recado.bot.pagefile import pack
 from recado.bot.runtime import Runtime
@@ -46,6 +46,7 @@ def sort(runtime: Runtime, scan_id: UUID) -> None:
             _read_file(runtime, scan_id, file_id)
         _split(runtime, scan_id)
         _bind(runtime, scan_id)
+        mail_reading.ask(runtime, scan_id)
     except Exception:
         # Whatever it was: this scan is tried again, or parked, and the others go on.
         log.exception("a scan of mail could not be sorted", extra={"scan": str(scan_id)})

@@ -1,4 +1,4 @@
-"""The tick's part for the mail: ring for scans and notices that are owed and that nobody has claimed."""
+"""The tick's part for mail and reading: ring for what is owed and that nobody has claimed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from recado.bot.bells import after_commit
-from recado.firm.models import MailScan, Notice
+from recado.bot.bells import READS, after_commit
+from recado.firm.models import MailScan, Notice, Reading
 
 AGAIN = timedelta(seconds=5)
 
@@ -25,5 +25,7 @@ def ring_due(session: Session, now: datetime) -> None:
     )
     for scan_id in session.scalars(due):
         after_commit(session, "media", "sort_mail", str(scan_id))
+    for document_id in session.scalars(select(Reading.document_id).where(Reading.due_at <= now).limit(200)):
+        after_commit(session, READS, "read_document", str(document_id))
     for notice_id in session.scalars(select(Notice.id).where(Notice.due_at <= now).limit(200)):
         after_commit(session, "media", "build_notice", str(notice_id))

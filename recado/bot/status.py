@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import ColumnElement, and_, func, select
 
 from recado.bot.runtime import Runtime
-from recado.firm.models import InboundEvent, Medium, Message, StoredFile, Task, Timer
+from recado.firm.models import InboundEvent, MailPiece, Medium, Message, StoredFile, Task, Timer
 
 OWED: dict[str, ColumnElement[bool]] = {
     "inbound_events": InboundEvent.state == "owed",
@@ -21,6 +21,7 @@ OWED: dict[str, ColumnElement[bool]] = {
     "media_infected": Medium.quarantine_file_id.is_not(None),
     "copies_at_provider": Medium.copy_state == "owed",
     "files_damaged_or_missing": StoredFile.problem != "",
+    "mail": MailPiece.state == "owed",
     "timers": Timer.state == "owed",
     "tasks_open": Task.state == "open",
 }

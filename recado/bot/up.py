@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,7 +135,8 @@ class Portal:
             } | secret
             self.programs.start(program("sandbox", ("recado.sandbox",), logs, own))
         self.say("Starting the web server and the workers")
-        for name, queue in WORKERS:
+        reads = ((f"worker-{bells.READS}", bells.READS),) if find_spec("tesserocr") else ()
+        for name, queue in (*WORKERS, *reads):
             arguments = ("recado.cli", "worker", queue)
             self.programs.start(program(name, arguments, logs, opened.environment))
         self.programs.start(program("web", ("recado.cli", "web"), logs, opened.environment))

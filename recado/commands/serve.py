@@ -55,7 +55,7 @@ def web(only: Literal["webhooks"] | None, processes: int, threads: int) -> None:
 
 
 @click.command()
-@click.argument("queue", type=click.Choice([*bells.QUEUES, "schedule"]))
+@click.argument("queue", type=click.Choice([*bells.QUEUES, bells.READS, "schedule"]))
 @click.option("--burst", is_flag=True, help="End when the queue is empty.")
 @kindly
 def worker(queue: str, burst: bool) -> None:

@@ -7,7 +7,7 @@ then holds, and whatever does not hold is named in `Zone.wrong`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,19 +46,20 @@ class Zone:
         return " ".join(part for part in (self.given, self.surname) if part)
 
 
-def read_zone(lines: Sequence[str], today: date) -> Zone | None:
+def read_zone(lines: Sequence[str], today: date, *again: Sequence[str]) -> Zone | None:
     """Find the zone in the lines of a page and read it; None where there is none.
 
-    `today` settles the century of dates, which are written with two digits of the year.
+    `today` settles the century of dates, which are written with two digits of the year. `again`: the same
+    zone as it was read another time; of each row, the better reading is taken.
     """
-    found = [(_trust(zone), zone) for zone in _readings(lines, today)]
-    trusted = [(trust, zone) for trust, zone in found if trust > 0]
-    return max(trusted, key=lambda pair: pair[0])[1] if trusted else None
-
-
-def _readings(lines: Sequence[str], today: date) -> Iterator[Zone]:
-    for layout, rows in candidates(lines):
-        yield _td1(rows, today) if layout == "TD1" else _two_lines(layout, rows, today)
+    found = [
+        (_trust(zone), sum(row.count("<") for row in rows), zone)
+        for layout, rows in candidates((lines, *again))
+        for zone in (_td1(rows, today) if layout == "TD1" else _two_lines(layout, rows, today),)
+    ]
+    # Fillers are taken for letters, hardly ever letters for fillers: more of them are the better reading.
+    trusted = [each for each in found if each[0] > 0]
+    return max(trusted, key=lambda each: each[:2])[2] if trusted else None
 
 
 def _trust(zone: Zone) -> int:
@@ -69,7 +70,7 @@ def _trust(zone: Zone) -> int:
     dated = (zone.born is not None) + (zone.expires is not None)
     if not zone.number or not zone.issuer.isalpha() or (held < 2 and dated < 2):
         return 0
-    return 4 * held + 2 * dated + bool(zone.surname) - len(zone.mended)
+    return 4 * held + 2 * dated + bool(zone.surname) + bool(zone.given) - len(zone.mended)
 
 
 def _td1(rows: Sequence[str], today: date) -> Zone:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import Literal
 
 Layout = Literal["TD1", "TD2", "TD3", "MRV-A", "MRV-B"]
@@ -19,6 +20,7 @@ LENGTHS: dict[Layout, tuple[int, int]] = {
 
 MOST_LINES = 400
 """Of one page, no more lines are looked at."""
+_MOST_ROWS = 3
 _SLACK = 6
 """How many fillers a reader may have lost or added in one line."""
 _FILLERS = str.maketrans({"«": "<<", "»": "<<", "‹": "<", "›": "<", "≪": "<<", "€": "<", "＜": "<", "{": "<"})
@@ -28,14 +30,30 @@ _CARD = frozenset("IAC1L")
 _VISA = frozenset("V")
 
 
-def candidates(lines: Sequence[str]) -> Iterator[tuple[Layout, tuple[str, ...]]]:
-    """Yield each run of lines that may be a zone, with the layout that it would have."""
-    cleaned = [line for line in map(_cleaned, lines[:MOST_LINES]) if len(line) >= 30 - _SLACK]
-    for at in range(len(cleaned) - 1):
-        for layout, (rows, length) in LENGTHS.items():
-            run = cleaned[at : at + rows]
-            if len(run) == rows and _begins(layout, run[0]):
-                yield from _sized(layout, run, length)
+def candidates(readings: Sequence[Sequence[str]]) -> Iterator[tuple[Layout, tuple[str, ...]]]:
+    """Yield each run of lines that may be a zone, with the layout that it would have.
+
+    Where a page was read more than once, rows of the readings are mixed, as long as each has as many.
+    """
+    cleaned = [_likely(lines) for lines in readings]
+    for lines in cleaned:
+        for at in range(len(lines) - 1):
+            yield from _runs(lines[at:])
+    zones = [lines for lines in cleaned if 2 <= len(lines) <= _MOST_ROWS]
+    if len(zones) > 1 and len({len(lines) for lines in zones}) == 1:
+        for mixed in product(*zip(*zones, strict=True)):
+            yield from _runs(mixed)
+
+
+def _runs(lines: Sequence[str]) -> Iterator[tuple[Layout, tuple[str, ...]]]:
+    for layout, (rows, length) in LENGTHS.items():
+        run = lines[:rows]
+        if len(run) == rows and _begins(layout, run[0]):
+            yield from _sized(layout, run, length)
+
+
+def _likely(lines: Sequence[str]) -> list[str]:
+    return [line for line in map(_cleaned, lines[:MOST_LINES]) if len(line) >= 30 - _SLACK]
 
 
 def _cleaned(line: str) -> str:

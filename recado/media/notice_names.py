@@ -8,7 +8,7 @@ from collections.abc import Sequence
 MOST = 12
 """Of one letter, no more lines are looked up."""
 _LETTERS = r"[^\W\d_][^\W\d_'’.-]*"
-_COMMA = re.compile(rf"\b({_LETTERS}(?: {_LETTERS}){{0,3}}), ({_LETTERS}(?: {_LETTERS}){{0,3}})(?![\w,])")
+_COMMA = re.compile(rf"\b({_LETTERS}(?: {_LETTERS}){{0,3}}), ({_LETTERS}(?: {_LETTERS}){{0,3}})\b(?! ?[\d,])")
 _DEAR = re.compile(rf"\bDEAR (?:MR|MRS|MS|DR)?\.? ?({_LETTERS}(?: {_LETTERS}){{0,4}})")
 _ALONE = re.compile(
     rf"(?:NAME:? |BENEFICIARY:? |APPLICANT:? |PETITIONER:? |C/O )?({_LETTERS}(?: {_LETTERS}){{1,4}})"

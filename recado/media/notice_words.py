@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import date
 
 RECEIPTS = re.compile(r"RECEIPT (?:NUMBER|NO|#)|RECEIPT\b")
-FORM = re.compile(r"\b([IN]|(?<=FORM )[1L])\s?[-–]?\s?([0-9]{3}[A-Z]?)\b|\b(G|EOIR)[-–]([0-9]{2})\b")
+FORM = re.compile(r"(\b[IN]|(?<=FORM )[1L|])\s?[-–]?\s?([0-9]{3}[A-Z]?)\b|\b(G|EOIR)[-–]([0-9]{2})\b")
+CASE_TYPE = re.compile(r"\b[I1L|]-?([0-9]{3}[A-Z]?) ?[-–—] ?[A-Z]{3}")
+"""A form as a notice names it beside its title; the letter is easily read as a digit."""
 A_NUMBER = re.compile(
     r"(?:\bA#?|\bA ?-|ALIEN (?:NUMBER|NO\.?|#):? ?A?|USCIS (?:ALIEN )?#:? ?A?)[ -]?"
     r"(0?[0-9]{2}[ -]?[0-9]{3}[ -]?[0-9]{3})\b"
 )
 _PREFIXES = frozenset(("EAC", "WAC", "LIN", "SRC", "MSC", "NBC", "YSC", "IOE"))
-_RECEIPT = re.compile(r"\b([A-Z]{3})[ -]?([0-9][0-9 -]{8,14}[0-9])\b|\b([A-Z]{3})\*([0-9]{9})\b")
-_DOUBTFUL = re.compile(
-    r"\b([A-Z0-9]{3})[ -]?([0-9OQDIL|ZSGB][0-9OQDIL|ZSGB -]{8,14}[0-9OQDIL|ZSGB])(?![A-Z0-9])"
-)
+_RECEIPT = re.compile(r"\b([A-Z]{3})[ -]?((?:[0-9][ -]?){9}[0-9])(?![0-9])|\b([A-Z]{3})\*([0-9]{9})\b")
+_DOUBTFUL = re.compile(r"\b([A-Z0-9]{3})[ -]?((?:[0-9OQDIL|ZSGB][ -]?){9}[0-9OQDIL|ZSGB])(?![A-Z0-9])")
 _TO_DIGIT = str.maketrans("OQDIL|ZSGB", "0001112568")
 _TO_LETTER = str.maketrans("012568", "OIZSGB")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -43,14 +43,11 @@ def receipt_in(text: str) -> tuple[str, bool] | None:
     """
     for found in _RECEIPT.finditer(text):
         letters, digits = (found[1], re.sub(r"\D", "", found[2])) if found[1] else (found[3], found[4])
-        if len(digits) == 10:
-            return letters + digits, False
-        if found[3]:
-            return f"{letters}*{digits}", False
+        return letters + ("*" if found[3] else "") + digits, False
     for found in _DOUBTFUL.finditer(text):
         letters = found[1].translate(_TO_LETTER)
         digits = re.sub(r"[ -]", "", found[2]).translate(_TO_DIGIT)
-        if letters in _PREFIXES and len(digits) == 10:
+        if letters in _PREFIXES:
             return letters + digits, True
     return None
 
@@ -58,7 +55,7 @@ def receipt_in(text: str) -> tuple[str, bool] | None:
 def settled_form(found: re.Match[str]) -> str:
     """A form's number as USCIS writes it: I-765."""
     letter, number = (found[1], found[2]) if found[1] else (found[3], found[4])
-    return f"{'I' if letter in {'1', 'L'} else letter}-{number}"
+    return f"{'I' if letter in '1L|' else letter}-{number}"
 
 
 def _dates(text: str) -> Iterator[date]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
-from recado.media.notice_words import A_NUMBER, FORM, RECEIPTS, dates_in, receipt_in, settled_form
+from recado.media.notice_words import A_NUMBER, CASE_TYPE, FORM, RECEIPTS, dates_in, receipt_in, settled_form
 
 NoticeKind = Literal[
     "receipt", "biometrics", "interview", "rfe", "noid", "approval", "denial", "transfer", "other"
@@ -151,6 +151,9 @@ def _form(lines: Sequence[str]) -> str:
     labelled = [
         " ".join((line, *lines[at + 1 : at + 3])) for at, line in enumerate(lines) if "CASE TYPE" in line
     ]
+    titled = next((found[1] for text in labelled if (found := CASE_TYPE.search(text))), "")
+    if titled:
+        return f"I-{titled}"
     for text in (*labelled, *lines):
         for found in FORM.finditer(text):
             form = settled_form(found)

@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from papers import MRV_A, MRV_B, TD1, TD1_LONG, TD2, TD3, Passport
 
 from recado.media.mrz import Zone, read_zone
 from recado.media.mrz_mending import check_digit
 
 TODAY = date(2026, 11, 27)
-# The specimens of ICAO Doc 9303: parts 4, 5, 6 and 7.
-TD3 = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10")
-TD1 = ("I<UTOD231458907<<<<<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<")
-TD1_LONG = (
-    "I<UTOD23145890<7349<<<<<<<<<<<",
-    "3407127M9507122UTO<<<<<<<<<<<2",
-    "STEVENSON<<PETER<JOHN<<<<<<<<<",
-)
-TD2 = ("I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F1204159<<<<<<<6")
-MRV_A = ("V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L8988901C4XXX4009078F96121096ZE184226B<<<<<<")
-MRV_B = ("V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "L8988901C4XXX4009078F9612109<<<<<<<<")
-
-
-@dataclass(frozen=True)
-class Passport:
-    """A made-up Mexican passport, as its zone is written."""
-
-    number: str = "G12345678"
-    surname: str = "QUINONES<AVILA"
-    given: str = "ROSA"
-    born: str = "870315"
-    expires: str = "310520"
-    issuer: str = "MEX"
-
-    def lines(self) -> tuple[str, str]:
-        first = f"P<{self.issuer}{self.surname}<<{self.given}".ljust(44, "<")[:44]
-        number = self.number.ljust(9, "<")
-        optional = "<" * 14
-        parts = [number + check_digit(number), self.born + check_digit(self.born)]
-        parts += [self.expires + check_digit(self.expires), optional + "<"]
-        second = f"{parts[0]}{self.issuer}{parts[1]}F{parts[2]}{parts[3]}"
-        return first, second + check_digit("".join(parts))
 
 
 def zone(*lines: str) -> Zone:

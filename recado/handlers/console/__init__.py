@@ -27,6 +27,7 @@ from recado.handlers.console import (
     mail_scan,
     newcomers,
     notices,
+    readings,
     sign_in,
     thread,
     uploads,
@@ -76,7 +77,9 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
 
     @blueprint.context_processor
     def for_every_page() -> dict[str, Any]:
-        return {"me": g.get("staff"), "forged": _forged, "mail_tray": mail.tray}
+        return {"me": g.get("staff"), "forged": _forged, "mail_tray": mail.tray} | {
+            "reading_of": readings.reading_of
+        }
 
     blueprint.before_request(gate.identify)
     blueprint.after_request(headers.secured)
@@ -86,7 +89,7 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
     blueprint.register_error_handler(CSRFError, _too_old)
     blueprint.register_error_handler(413, _too_large)
     screens = (sign_in, inbox, newcomers, items, cases, thread, discretion, documents, emergencies)
-    for screen in (*screens, mail, mail_scan, mail_piece, notices):
+    for screen in (*screens, mail, mail_scan, mail_piece, notices, readings):
         screen.routes(blueprint)
     return blueprint
 

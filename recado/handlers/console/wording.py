@@ -133,6 +133,54 @@ NOTICES: Mapping[str, str] = {
     "other": "Another letter",
 }
 
+FACTS: Mapping[str, str] = {
+    "number": "Number",
+    "expires": "Expires",
+    "name": "Name",
+    "born": "Born",
+    "nationality": "Nationality",
+    "issuer": "Issued by",
+    "sex": "Sex",
+    "a_number": "A-number",
+    "receipt": "Receipt number",
+    "notice": "Kind of notice",
+    "form": "Form",
+    "noticed": "Notice date",
+    "received": "Received date",
+    "priority": "Priority date",
+    "due": "Respond by",
+    "appointed": "Appointment",
+}
+"""What a machine may read on a paper."""
+
+DOUBTS: Mapping[str, str] = {
+    "check_digit": "Its check digit does not hold: it was misread, or the paper is not in order",
+    "mended": "A letter was hard to read",
+    "six_or_g": "The first letter may be a 6 or a G",
+    "expired": "Expired",
+    "expires_soon": "Expires within 6 months",
+    "other_name": "Not the name that the firm knows",
+    "other_birth": "Not the date of birth that the firm knows",
+}
+
+SIGNS: Mapping[str, str] = {
+    "passport": "a passport",
+    "visa": "a visa",
+    "identity": "an identity card",
+    "green_card": "a green card",
+    "work_card": "a work permit",
+    "birth": "a birth certificate",
+    "marriage": "a marriage certificate",
+    "divorce": "a divorce decree",
+    "death": "a death certificate",
+    "citizenship": "a proof of citizenship",
+    "notice": "a notice of USCIS",
+    "entry": "a record of entry",
+    "tax": "a tax form",
+    "social_security": "a Social Security card",
+    "police": "a police record",
+}
+
 REFUSALS: Mapping[str, str] = {
     **{kind.code: (kind.__doc__ or "").strip() for kind in Refused.__subclasses__()},
     "fetch_failed": "It could not be fetched: its address is not the carrier's, or it never came.",
