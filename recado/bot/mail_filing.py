@@ -17,7 +17,7 @@ from recado.bot.pagefile import pack, unpack
 from recado.bot.runtime import Runtime
 from recado.firm import mail, notices
 from recado.firm.audit import Actor
-from recado.firm.models import Case, MailFile, MailPage, MailPiece, Notice, Staff, StoredFile
+from recado.firm.models import Case, MailFile, MailPage, MailPiece, MailScan, Notice, Staff, StoredFile
 from recado.media.page import Page
 
 log = logging.getLogger(__name__)
@@ -54,8 +54,36 @@ def file_piece(
     return notice
 
 
+def take_back(runtime: Runtime, session: Session, staff: Staff, notice: Notice, case: Case) -> MailScan:
+    """Put a letter that was filed in the wrong case back into the tray, as a scan of its own.
+
+    Raises what `notices.give_back` does, and StorageMissing.
+    """
+    notices.give_back(session, staff, notice, case, runtime.now())
+    pdf = files.load(runtime, session, notice.pdf_file_id)[1] if notice.pdf_file_id else b""
+    scan = mail.take_in(session, staff, runtime.now())
+    original = files.save(
+        runtime,
+        session,
+        pdf,
+        key_id=scan.key_id,
+        case_id=None,
+        purpose="original",
+        content_type="application/octet-stream",
+    )
+    mail.add_file(session, scan, 0, f"Taken back from {case.ref}", original.id)
+    mail.note_scanned(session, staff, scan, 1)
+    after_commit(session, "media", "sort_mail", str(scan.id))
+    after_commit(session, "media", "build_notice", str(notice.id))
+    return scan
+
+
 def build(runtime: Runtime, notice_id: UUID) -> None:
-    """Make the notice's PDF, and clear the tray of its pages; a repeat finds nothing to do."""
+    """Make the notice's PDF, and clear the tray of its pages; a repeat finds nothing to do.
+
+    Of one that was taken back, remove the PDF instead.
+    """
+    _let_go(runtime, notice_id)
     pages = _claim(runtime, notice_id)
     if pages is None or runtime.decoder is None:
         return
@@ -119,6 +147,21 @@ def _filed_pages(session: Session, scan_id: UUID) -> list[MailPage]:
     left_over = MailPage.piece_id.is_(None) & ~owed & ~unread
     here = select(MailPage).where(MailPage.scan_id == scan_id, MailPage.page_file_id.is_not(None))
     return list(session.scalars(here.where(filed | left_over)))
+
+
+def _let_go(runtime: Runtime, notice_id: UUID) -> None:
+    """The bytes first, then what names them: a worker that dies between leaves nothing behind."""
+    with runtime.transaction() as session:
+        notice = session.get(Notice, notice_id)
+        gone = notice.pdf_file_id if notice and notice.state == "returned" and notice.due_at else None
+    if gone is None:
+        return
+    runtime.storage.delete(files.storage_key(gone))
+    with runtime.transaction() as session:
+        notice = session.get_one(Notice, notice_id, with_for_update=True)
+        notice.pdf_file_id, notice.due_at = None, None
+        session.flush()
+        session.execute(delete(StoredFile).where(StoredFile.id == gone))
 
 
 def _claim(runtime: Runtime, notice_id: UUID) -> list[Page] | None:

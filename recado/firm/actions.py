@@ -85,6 +85,7 @@ class Action(StrEnum):
     NOTICE_FILED = "notice.filed"
     NOTICE_READY = "notice.ready"
     NOTICE_VIEWED = "notice.viewed"
+    NOTICE_RETURNED = "notice.returned"
     NOTICE_DEADLINE_SET = "notice.deadline_set"
     READING_MADE = "reading.made"
     READING_CONFIRMED = "reading.confirmed"

@@ -78,10 +78,8 @@ def file_piece(
 
 def of_case(session: Session, case_id: uuid.UUID) -> Sequence[Notice]:
     """The case's notices, the latest filed first."""
-    query = (
-        select(Notice).where(Notice.case_id == case_id).order_by(Notice.created_at.desc(), Notice.id.desc())
-    )
-    return session.scalars(query).all()
+    query = select(Notice).where(Notice.case_id == case_id, Notice.state != "returned")
+    return session.scalars(query.order_by(Notice.created_at.desc(), Notice.id.desc())).all()
 
 
 def facts(session: Session, notice: Notice) -> dict[str, str]:
@@ -109,6 +107,24 @@ def set_deadline(
         session, actor, Action.NOTICE_DEADLINE_SET, notice, {"task": str(task.id), "due": due_at.isoformat()}
     )
     return task
+
+
+def give_back(session: Session, staff: Staff, notice: Notice, case: Case, now: datetime) -> None:
+    """It belongs to another case: it leaves this one, with what it said and its task.
+
+    Its PDF is removed by whoever took it along. Raises Conflict while that is not made, or if it is gone.
+    """
+    access.require(session, staff, Act.MAIL_FILE, case)
+    session.refresh(notice, with_for_update=True)
+    if notice.state != "ready":
+        raise Conflict("this letter has no PDF, or was taken back already")
+    actor = audit.Actor("staff", str(staff.id))
+    task = session.get(Task, notice.task_id) if notice.task_id else None
+    if task is not None:
+        tasks.done(session, actor, task, now, by=staff)
+    notice.state, notice.due_at = "returned", now
+    seal(session, notice, "facts", "{}")
+    _note(session, actor, Action.NOTICE_RETURNED, notice, {"kind": notice.kind})
 
 
 def ready(session: Session, actor: audit.Actor, notice: Notice, pdf: uuid.UUID) -> None:

@@ -298,6 +298,32 @@ def test_each_letter_has_a_task_of_its_own_with_its_deadline(room: Room, portal:
     assert portal.tasks().count("notice_deadline") == 2
 
 
+def test_a_letter_in_the_wrong_case_goes_back_with_its_dates_and_its_task(
+    room: Room, portal: Portal, case: UUID
+) -> None:
+    notice = room.file(room.piece(room.drop(letters("a", "a"))), case, deadline="2027-01-25")
+    room.set_deadline(notice, case, "2027-01-25")
+    with room.runtime.transaction() as session:
+        row, matter = session.get_one(Notice, notice), session.get_one(Case, case)
+        scan = mail_filing.take_back(room.runtime, session, room.me(session), row, matter).id
+    portal.work()
+    assert room.pieces(scan) == [[1, 2]]
+    assert set(room.kept().values()) == {"intake"}
+    with room.runtime.transaction() as session:
+        row, matter = session.get_one(Notice, notice), session.get_one(Case, case)
+        assert (row.state, row.pdf_file_id, row.due_at) == ("returned", None, None)
+        assert notices.facts(session, row) == {}
+        assert notices.of_case(session, case) == []
+        me = room.me(session)
+        with pytest.raises(Conflict, match="taken back already"):
+            mail_filing.take_back(room.runtime, session, me, row, matter)
+    assert portal.one("SELECT state FROM tasks WHERE kind = 'notice_deadline'") == "done"
+    assert portal.acts("notice%")[-1] == "notice.returned"
+    other = room.file(room.piece(scan), portal.case_of("Beth Carter"), role="managing_partner")
+    with room.runtime.transaction() as session:
+        assert session.get_one(Notice, other).page_count == 2
+
+
 def test_a_lost_bell_and_a_killed_worker_cost_seconds(room: Room, portal: Portal, case: UUID) -> None:
     with room.runtime.transaction() as session:
         scan = mail.take_in(session, room.me(session), room.runtime.now())

@@ -98,6 +98,6 @@ class Notice(Sealable, Created, Base):
     task_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("tasks.id"))
     """The task with its deadline, once a person has confirmed it."""
     state: Mapped[str] = mapped_column(default="building")
-    """building, ready or parked."""
+    """building, ready, parked, or returned: it was filed in the wrong case and went back into the tray."""
     due_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(Integer, default=0)

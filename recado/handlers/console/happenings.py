@@ -33,6 +33,7 @@ _SENTENCES: Mapping[str, str] = {
     Action.DOCUMENT_ACCEPTED: "{who} accepted: {paper}",
     Action.DOCUMENT_REJECTED: "{who} sent back: {paper}",
     Action.NOTICE_FILED: "{who} filed from the mail: {letter}",
+    Action.NOTICE_RETURNED: "{who} took a letter back that was filed here by mistake: {letter}",
     Action.PERSON_IDENTITY_CHECKED: "{identity}",
 }
 _MONEY: Mapping[str, str] = {

@@ -9,20 +9,20 @@ from datetime import date, datetime, time
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from recado.bot import files, mail_proposals
+from recado.bot import files, mail_filing, mail_proposals
 from recado.firm import notices
 from recado.firm.access import Act
 from recado.firm.actions import Action
-from recado.firm.errors import Invalid, NotFound
+from recado.firm.errors import Conflict, Invalid, NotFound
 from recado.firm.models import Case, Notice, Staff, Task
 from recado.firm.rules import notice_dates
-from recado.gateways.errors import StorageMissing
+from recado.gateways.errors import StorageDown, StorageMissing
 from recado.handlers.console import gate, headers, wording
-from recado.handlers.console.acting import told
+from recado.handlers.console.acting import sentence, told
 from recado.handlers.console.casefile import stage_label
 from recado.handlers.console.clock import Clock
 from recado.handlers.console.fields import field
@@ -48,6 +48,7 @@ def routes(blueprint: Blueprint) -> None:
     blueprint.get("/notices/<uuid:notice_id>/pdf", endpoint="notice_pdf")(pdf)
     blueprint.get("/notices/<uuid:notice_id>/download", endpoint="notice_download")(download)
     blueprint.post("/notices/<uuid:notice_id>/deadline", endpoint="notice_deadline")(deadline)
+    blueprint.post("/notices/<uuid:notice_id>/back", endpoint="return_notice")(back)
 
 
 def on_notice(act: Act) -> Callable[[Callable[..., ResponseReturnValue]], gate.View]:
@@ -123,6 +124,24 @@ def deadline(_session: Session, case: Case, notice: Notice) -> ResponseReturnVal
         note = " · ".join(part for part in parts if part)
         me, matter = session.get_one(Staff, gate.me().id), session.get_one(Case, case.id)
         notices.set_deadline(session, me, mine, matter, day, due, note)
+    return redirect(url_for("console.notice", notice_id=notice.id), code=303)
+
+
+@on_notice(Act.MAIL_FILE)
+def back(_session: Session, case: Case, notice: Notice) -> ResponseReturnValue:
+    """It was filed in the wrong case: back into the tray."""
+    try:
+        with gate.runtime().transaction() as session:
+            me, mine = session.get_one(Staff, gate.me().id), session.get_one(Notice, notice.id)
+            matter = session.get_one(Case, case.id)
+            scan_id = mail_filing.take_back(gate.runtime(), session, me, mine, matter).id
+    except Conflict as refusal:
+        flash(sentence(refusal), "refused")
+    except (StorageDown, StorageMissing):
+        flash("The file store cannot be reached just now. Please try again shortly.", "refused")
+    else:
+        flash("Taken back. It waits in the mail tray, and this case keeps nothing of it.", "done")
+        return redirect(url_for("console.mail_scan", scan_id=scan_id), code=303)
     return redirect(url_for("console.notice", notice_id=notice.id), code=303)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from recado.firm.models import Alert, Case, ChecklistItem, Document, LedgerEntry, Medium, Message
+from recado.firm.models import Alert, Case, ChecklistItem, Document, LedgerEntry, Medium, Message, Notice
 
 RECENT = 200
 """Delivery states further back than this no longer move."""
@@ -45,6 +45,7 @@ def _question() -> Select[Any]:
     papers = _sum(Document.id, Document.state, Document.page_count)
     items = _sum(ChecklistItem.id, ChecklistItem.status, ChecklistItem.applies)
     alerts = _sum(Alert.id, Alert.state)
+    letters = _sum(Notice.id, Notice.state)
     money = select(func.count()).where(LedgerEntry.case_id == case)
     return select(
         texts.scalar_subquery(),
@@ -53,6 +54,7 @@ def _question() -> Select[Any]:
         items.where(ChecklistItem.case_id == case).scalar_subquery(),
         money.scalar_subquery(),
         alerts.where(Alert.case_id == case).scalar_subquery(),
+        letters.where(Notice.case_id == case).scalar_subquery(),
     )
 
 
