@@ -9,12 +9,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from characters import ANA, FIRM_NAME, FIRM_PHONE, Person
 from noted import noted, spoken
 
 from recado.flows import effects as fx
 from recado.flows.casetypes import checklist, load_all
+from recado.flows.casetypes.model import TRANSLATION
 from recado.flows.engine import decide
 from recado.flows.events import (
     DocumentReady,
@@ -25,6 +27,7 @@ from recado.flows.events import (
     PaymentChanged,
     Reviewed,
     StageChanged,
+    TakenBack,
     Timer,
 )
 from recado.flows.state import (
@@ -160,11 +163,32 @@ class Conversation:
         self.now = until
         return self
 
-    def reviews(self, key: str, item: str, *, accepted: bool, reason: str = "") -> Conversation:
+    def reviews(
+        self,
+        key: str,
+        item: str,
+        *,
+        accepted: bool,
+        reason: str = "",
+        code: str = "",
+        translation: Literal["", "client", "firm"] = "",
+    ) -> Conversation:
         """Staff look at a document."""
-        self._item(key, item, "accepted" if accepted else "rejected")
+        words, why = ("", "") if accepted else (reason, code)
+        self._item(key, item, "accepted" if accepted else "rejected", reason=words, code=why)
+        if translation:
+            self._item(key, f"{item}{TRANSLATION}", "missing", by_firm=translation == "firm")
         note = f"staff {'accept' if accepted else 'reject'} {item}"
-        return self.event(Reviewed(key, item, accepted, reason), note)
+        note += f": {code}" if code else ""
+        note += f", translation by the {translation}" if translation else ""
+        return self.event(Reviewed(key, item, accepted, reason, code, translation), note)
+
+    def restores(self, key: str, item: str, *, accepted: bool) -> Conversation:
+        """Staff make an earlier version the standing one again."""
+        self._item(key, item, "accepted" if accepted else "received")
+        return self.event(
+            TakenBack(key, item, accepted), f"staff take an earlier version of {item} after all"
+        )
 
     def moves(self, key: str, stage: str) -> Conversation:
         """Staff move the case."""
@@ -235,15 +259,15 @@ class Conversation:
         party = next(p for p in self.parties if p.key == key)
         answers = {**party.answers, question: value}
         known = {item.slug: item for item in party.items}
-        items = checklist(party.case_type, party.role, answers)
+        items = checklist(party.case_type, party.role, answers, known)
         self.change(
             key, answers=answers, items=tuple(known.get(i.slug, ItemView(i.slug, "missing")) for i in items)
         )
 
-    def _item(self, key: str, slug: str, status: str, pages: int = 0) -> None:
+    def _item(self, key: str, slug: str, status: str, pages: int = 0, **more: object) -> None:
         party = next(p for p in self.parties if p.key == key)
         items = {item.slug: item for item in party.items}
-        items[slug] = ItemView(slug, status, pages)
+        items[slug] = ItemView(slug, status, pages, **more)
         self.change(key, items=tuple(items.values()))
 
     def _make_pdf(self, key: str) -> Conversation:

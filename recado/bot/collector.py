@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from recado.bot import apologies, binding, files, provider_copies, screening, turns, waiting
+from recado.bot import apologies, binding, files, provider_copies, screening, thumbnails, turns, waiting
 from recado.bot.bells import after_commit
 from recado.bot.decoder import DecoderDiedError
 from recado.bot.pagefile import pack
@@ -205,6 +205,7 @@ def _store(runtime: Runtime, session: Session, medium: Medium, message: Message,
         medium.thumbnail_file_id = _save(
             runtime, session, medium, message, "thumbnail", got.pages[0].thumbnail
         )
+        thumbnails.keep_others(runtime, session, medium, message.case_id, got.pages)
         _note(session, medium, message, Action.MEDIUM_READY)
     session.flush()
 

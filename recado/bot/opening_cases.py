@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy.orm import Session
 
 from recado.firm import answers, case_type_texts, cases, checklists
@@ -9,7 +11,8 @@ from recado.firm.audit import Actor
 from recado.firm.checklists import ItemSpec
 from recado.firm.errors import Invalid, NotFound
 from recado.firm.models import Case, Party, Person
-from recado.flows.casetypes import CaseType, checklist, load_all, load_text
+from recado.flows.casetypes import CaseType, Item, checklist, load_all, load_text
+from recado.flows.casetypes.model import TRANSLATION, is_translation
 
 
 def open_case(session: Session, actor: Actor, case_type: str, *, discreet: bool | None = None) -> Case:
@@ -57,9 +60,34 @@ def add_party(
     return party
 
 
-def sync_checklist(session: Session, actor: Actor, case: Case, party: Party, person: Person) -> None:
+def sync_checklist(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    party: Party,
+    person: Person,
+    opened: Collection[str] = (),
+) -> None:
     """Compute this party's checklist anew from the answers; papers that were sent stay."""
     given = answers.read(session, case.id, party.person_id)
-    items = checklist(case_type_of(session, case), party.role, given)
-    specs = [ItemSpec(item.slug, position, item.required) for position, item in enumerate(items)]
+    standing = [line.slug for line in checklists.items(session, case.id, person.id, former=True)]
+    items = checklist(case_type_of(session, case), party.role, given, (*standing, *opened))
+    # A translation stands at its paper's own place, so that opening one moves no other line.
+    places = {item.slug: place for place, item in enumerate(i for i in items if not is_translation(i.slug))}
+    specs = [
+        ItemSpec(
+            item.slug,
+            places[item.slug.removesuffix(TRANSLATION)],
+            item.required,
+            _sensitivity(case, item),
+        )
+        for item in items
+    ]
     checklists.sync(session, actor, case, person, specs)
+
+
+def _sensitivity(case: Case, item: Item) -> str:
+    """What the case's own file marks, or the present one: a mark made later protects open cases, too."""
+    present = load_all().get(case.case_type)
+    now = present.item(item.slug) if present else None
+    return item.sensitivity or (now.sensitivity if now else None) or ""

@@ -10,12 +10,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from recado.flows import effects as flow
 from recado.flows import events
 from recado.flows.casetypes import CaseType, checklist
+from recado.flows.casetypes.model import TRANSLATION
 from recado.flows.engine import decide
+from recado.flows.reasons import REASONS, TRANSLATE
 from recado.flows.state import (
     Contact,
     State,
@@ -106,9 +108,19 @@ class Rehearsal:
         yield from self._take(events.StageChanged(KEY, stage))
 
     def reviews(self, item: str, *, accepted: bool, reason: str = "") -> Iterator[str]:
-        """Staff accept a document, or send it back."""
+        """Staff accept a document, or send it back: for a reason of the list, in words of their own, or both.
+
+        Of one that needs a translation, the client is asked for it.
+        """
+        code, _, words = reason.partition(" ")
+        if code not in REASONS:
+            code, words = "", reason
         self._put(item, "accepted" if accepted else "rejected")
-        yield from self._take(events.Reviewed(KEY, item, accepted, reason))
+        translated: Literal["", "client"] = "client" if code == TRANSLATE else ""
+        if translated and self.party.case_type.item(f"{item}{TRANSLATION}"):
+            self._put(f"{item}{TRANSLATION}", "missing")
+        said = "" if accepted else code
+        yield from self._take(events.Reviewed(KEY, item, accepted, words, said, translated))
 
     def _take(self, event: events.Event) -> Iterator[str]:
         # A discreet case is talked of only where staff made sure that nobody else reads.
@@ -154,7 +166,7 @@ class Rehearsal:
 
     def _recount(self) -> None:
         known = {line.slug: line for line in self.party.items}
-        wanted = checklist(self.party.case_type, self.party.role, self.party.answers)
+        wanted = checklist(self.party.case_type, self.party.role, self.party.answers, known)
         lines = (known.get(item.slug, ItemView(item.slug, "missing")) for item in wanted)
         self.party = replace(self.party, items=tuple(lines))
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from recado.bot import pauses, reach, turns
@@ -19,13 +18,13 @@ from recado.bot.bells import after_commit
 from recado.bot.opening_cases import case_type_of
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.firm import access, cases, contacts, discretion, documents, messages, tasks
+from recado.firm import access, cases, contacts, discretion, messages, tasks
 from recado.firm.access import Act
 from recado.firm.audit import Actor
 from recado.firm.errors import Conflict, Invalid, NotFound
 from recado.firm.messages import Text
-from recado.firm.models import Case, ChecklistItem, Document, Party, Staff, Task
-from recado.flows.events import CaseOpened, Reviewed, StaffMessage, StageChanged
+from recado.firm.models import Case, Party, Staff, Task
+from recado.flows.events import CaseOpened, StaffMessage, StageChanged
 
 LONGEST = 1600
 """Characters of one text (twilio.com/docs/messaging/api/message-resource)."""
@@ -98,27 +97,6 @@ def change_stage(runtime: Runtime, staff_id: UUID, case_id: UUID, stage: str, se
             turns.take(scene, StageChanged(party.key, stage))
 
 
-def review(runtime: Runtime, staff_id: UUID, document_id: UUID, accepted: bool, reason: str) -> None:
-    """Accept or reject a document; its sender hears the verdict, and on a rejection why. Raises Conflict."""
-    with runtime.transaction() as session:
-        document = session.get(Document, document_id)
-        case_id = document.case_id if document else None
-    if case_id is None:
-        raise NotFound
-    with acting(runtime, staff_id, case_id, Act.DOCUMENT_REVIEW) as act:
-        locked = act.session.get_one(Document, document_id, with_for_update=True)
-        now = runtime.now()
-        documents.review(
-            act.session, act.actor, locked, accepted=accepted, reason=reason, staff_id=staff_id, now=now
-        )
-        item = act.session.get_one(ChecklistItem, locked.item_id)
-        _reviews_done(act, now)
-        key = f"{locked.person_id}:{case_id}"
-        scene = act.scene_of(key)
-        if scene:
-            turns.take(scene, Reviewed(key, item.slug, accepted, reason))
-
-
 def invite(runtime: Runtime, staff_id: UUID, case_id: UUID) -> int:
     """Invite every party who may be told to begin; return how many were invited."""
     with acting(runtime, staff_id, case_id, Act.CASE_OPEN) as act:
@@ -174,19 +152,6 @@ def acting(runtime: Runtime, staff_id: UUID, case_id: UUID, what: Act) -> Iterat
         actor = Actor("staff", str(staff.id))
         scenes = reach.set_scenes(runtime, session, case, actor, runtime.now())
         yield Acting(session, staff, actor, case, scenes)
-
-
-def _reviews_done(act: Acting, now: datetime) -> None:
-    """Once no document of the case waits for a review, nor does its task."""
-    act.session.flush()
-    waiting = exists().where(Document.case_id == act.case.id, Document.state == "received")
-    if act.session.scalar(select(waiting)):
-        return
-    reminders = select(Task).where(
-        Task.case_id == act.case.id, Task.kind == "document_to_review", Task.state == "open"
-    )
-    for task in act.session.scalars(reminders.with_for_update()):
-        tasks.done(act.session, act.actor, task, now)
 
 
 def _told(act: Acting) -> Iterator[tuple[Scene, Party]]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from recado.firm import links, setup, texts
-from recado.flows.effects import Bilingual, Param, PayLink, SamplePage
+from recado.flows.effects import Bilingual, Param, PayLink, SamplePage, Say
 from recado.i18n import catalog, review
 from recado.i18n.language import OFFERED, Language
 from recado.i18n.params import Param as Written
@@ -30,6 +30,12 @@ def words(scene: Scene, key: str, params: Mapping[str, Param]) -> str:
     ready = {name: _addressed(scene, value) for name, value in params.items()}
     said = [catalog.render(key, each, _spoken(ready, each)) for each in chosen]
     return "\n\n".join(dict.fromkeys(said))
+
+
+def in_words(said: Say, language: Language, origin: str) -> str:
+    """The same text in one language, for whoever looks at it before it is said; no link of anybody's own."""
+    ready = {name: _page(origin, value) for name, value in said.params.items()}
+    return catalog.render(said.key, language, _spoken(ready, language))
 
 
 def may_send(scene: Scene, key: str) -> bool:
@@ -74,9 +80,17 @@ def _addressed(scene: Scene, value: Param) -> Written | Bilingual:
     match value:
         case PayLink():
             return _pay_link(scene, value)
+        case _:
+            return _page(scene.runtime.settings.origin, value)
+
+
+def _page(origin: str, value: Param) -> Written | Bilingual:
+    match value:
         case SamplePage(kind):
-            page = f"{scene.runtime.settings.origin}/c/samples/{kind}"
+            page = f"{origin}/c/samples/{kind}"
             return Bilingual(f"{page}?l=en", f"{page}?l=es")
+        case PayLink():
+            raise ValueError("a payment link is made for one client, in a turn")
         case _:
             return value
 

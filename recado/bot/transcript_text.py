@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from recado.firm.transcripts import Entry, SentFile, Transcript
+from recado.flows import reasons
 from recado.flows.casetypes import load_all
 from recado.i18n.money import Money
 from recado.media.refusals import Refused
@@ -31,6 +32,8 @@ _DOCUMENTS = {
     "received": "received",
     "accepted": "accepted",
     "rejected": "sent back",
+    "superseded": "superseded by a later version",
+    "restored": "an earlier version made the standing one again",
     "empty": "no usable page",
     "parked": "the PDF could not be made",
 }
@@ -124,14 +127,25 @@ def _file(file: SentFile) -> str:
     }
     if file.state == "refused":
         return f"File {file.name}, cannot be used: {_REFUSALS.get(file.reason, file.reason)}"
-    return f"File {file.name}{pages}{what.get(file.state, ', ' + file.state)}"
+    marked = f", sensitive ({file.sensitivity})" if file.sensitivity else ""
+    return f"File {file.name}{pages}{what.get(file.state, ', ' + file.state)}{marked}"
 
 
 def _event(entry: Entry, transcript: Transcript) -> Block:
     by = f" by {entry.name}" if entry.name else ""
     head = f"{moment(entry.at, transcript.timezone)}  {_what(entry, transcript)}{by}"
-    reason = entry.details.get("reason")
-    return Block(head, "", (f"Reason told to the client: {plain(reason)}",) if reason else (), event=True)
+    return Block(head, "", tuple(_reasons(entry)), event=True)
+
+
+def _reasons(entry: Entry) -> Iterator[str]:
+    """Why a document was sent back: the reason of the list, and what staff wrote."""
+    code, words = str(entry.details.get("reason_code", "")), str(entry.details.get("reason", ""))
+    if code and code != reasons.OTHER:
+        yield f"Reason told to the client: {reasons.because(code, '').en}"
+        if words:
+            yield f"And in the words of staff: {plain(words)}"
+    elif words:
+        yield f"Reason told to the client: {plain(words)}"
 
 
 def _what(entry: Entry, transcript: Transcript) -> str:

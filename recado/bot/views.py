@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
@@ -30,6 +29,8 @@ _CHECKLIST = Read(
         ChecklistItem.id,
         ChecklistItem.key_id,
         ChecklistItem.reason_sealed,
+        ChecklistItem.reason_code,
+        ChecklistItem.provided_by,
         func.coalesce(func.sum(Medium.page_count).filter(Medium.state == "ready"), 0),
         func.count().filter(Medium.state == "owed"),
         func.count().filter(Medium.state.in_(("refused", "lost"))),
@@ -107,7 +108,7 @@ def _party(
         case_type=case_type_of(session, case),
         stage=case.stage,
         answers=answers.opened(session, said),
-        items=tuple(_item(scene, *row) for row in papers),
+        items=tuple(_item(scene, row) for row in papers),
         invoices=_invoices(scene, bills) if party.may_pay else (),
         paused=bool(case.bot_paused_until and case.bot_paused_until > scene.now),
         surveyed=frozenset(kind for (kind,) in scores),
@@ -128,19 +129,11 @@ def _rights(party: Party) -> frozenset[Right]:
     return frozenset(right for right, has in held.items() if has)
 
 
-def _item(
-    scene: Scene,
-    slug: str,
-    status: str,
-    row_id: UUID,
-    key_id: UUID,
-    reason: bytes | None,
-    pages: int,
-    pending: int,
-    failed: int,
-) -> ItemView:
+def _item(scene: Scene, row: Sequence[Any]) -> ItemView:
+    slug, status, row_id, key_id, reason, code, provided_by, pages, pending, failed = row
     said = open_value(scene.session, _REASON, row_id, key_id, reason).decode() if reason else ""
-    return ItemView(slug, status, pages, pending, failed, said)  # type: ignore[arg-type]
+    by_firm = provided_by == "firm"
+    return ItemView(slug, status, pages, pending, failed, said, code, by_firm)
 
 
 def _invoices(scene: Scene, rows: Rows) -> tuple[InvoiceView, ...]:

@@ -18,8 +18,9 @@ from recado.firm import (
     people,
     reached,
     tasks,
+    versions,
 )
-from recado.firm.models import Case, ContactPoint, Document, Party
+from recado.firm.models import Case, ContactPoint, Party
 from recado.i18n.money import Money
 
 
@@ -145,9 +146,7 @@ def _answers(session: Session, case: Case, names: Mapping[UUID, str]) -> list[di
 
 
 def _items(session: Session, case: Case, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
-    newest: dict[UUID, Document] = {}
-    for document in documents.of_case(session, case.id):
-        newest.setdefault(document.item_id, document)
+    newest = versions.shown(documents.of_case(session, case.id))
     return [
         {
             "slug": item.slug,

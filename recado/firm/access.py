@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from recado.firm.errors import NotAllowed
-from recado.firm.models import Assignment, Case, Staff
+from recado.firm.models import Assignment, Case, ChecklistItem, Staff
 
 
 class Act(StrEnum):
@@ -26,6 +26,9 @@ class Act(StrEnum):
     MESSAGE_SEND = "message.send"
     DOCUMENT_REVIEW = "document.review"
     FILE_VIEW = "file.view"
+    """PDFs, pages, thumbnails and originals of papers that show nothing sensitive."""
+    SENSITIVE_VIEW = "sensitive.view"
+    """The same of papers that the case type marks: passports, photographs, medical and police papers."""
     TASK_VIEW = "task.view"
     TASK_CLOSE = "task.close"
     MONEY_VIEW = "money.view"
@@ -78,6 +81,7 @@ TABLE: dict[Act, tuple[Reach, ...]] = {
     Act.MESSAGE_SEND:      (ALL,    OWN,      OWN,       NO,         NO,         NO,         NO),
     Act.DOCUMENT_REVIEW:   (ALL,    OWN,      OWN,       NO,         NO,         NO,         NO),
     Act.FILE_VIEW:         (ALL,    OPEN,     OPEN,      ALL,        NO,         NO,         ALL),
+    Act.SENSITIVE_VIEW:    (ALL,    OWN,      OWN,       OWN,        NO,         NO,         OWN),
     Act.TASK_VIEW:         (ALL,    OPEN,     OPEN,      ALL,        NO,         NO,         ALL),
     Act.TASK_CLOSE:        (ALL,    OPEN,     OPEN,      ALL,        NO,         NO,         NO),
     Act.MONEY_VIEW:        (ALL,    OWN,      OWN,       NO,         ALL,        NO,         ALL),
@@ -95,9 +99,19 @@ TABLE: dict[Act, tuple[Reach, ...]] = {
 WITHOUT_CASE = frozenset({Act.CASE_LIST, Act.TASK_VIEW, Act.TASK_CLOSE})
 """Acts that also concern no case in particular: there, any reach is enough (lists are filtered)."""
 
+SHOWS = frozenset({Act.FILE_VIEW, Act.DOCUMENT_REVIEW})
+"""Acts that let somebody look at a paper: of a sensitive one, only those whom `SENSITIVE_VIEW` names may."""
 
-def may(session: Session, staff: Staff, act: Act, case: Case | None) -> bool:
-    """Whether this member of staff may do this to this case, or, with None, apart from any case."""
+
+def may(
+    session: Session, staff: Staff, act: Act, case: Case | None, item: ChecklistItem | None = None
+) -> bool:
+    """Whether this member of staff may do this to this case, or, with None, apart from any case.
+
+    `item`: the paper that it would be done to, where it is done to one.
+    """
+    if item is not None and item.sensitivity and act in SHOWS:
+        return may(session, staff, Act.SENSITIVE_VIEW, case) and may(session, staff, act, case)
     reach = reach_of(staff, act)
     if reach in (Reach.NONE, Reach.ALL):
         return reach is Reach.ALL
@@ -106,9 +120,11 @@ def may(session: Session, staff: Staff, act: Act, case: Case | None) -> bool:
     return bool(session.scalar(select(_visible(staff, reach)).where(Case.id == case.id)))
 
 
-def require(session: Session, staff: Staff, act: Act, case: Case | None) -> None:
+def require(
+    session: Session, staff: Staff, act: Act, case: Case | None, item: ChecklistItem | None = None
+) -> None:
     """Raise NotAllowed unless `may`."""
-    if not may(session, staff, act, case):
+    if not may(session, staff, act, case, item):
         raise NotAllowed
 
 

@@ -57,6 +57,8 @@ class Action(StrEnum):
     DOCUMENT_RECEIVED = "document.received"
     DOCUMENT_ACCEPTED = "document.accepted"
     DOCUMENT_REJECTED = "document.rejected"
+    DOCUMENT_SUPERSEDED = "document.superseded"
+    DOCUMENT_RESTORED = "document.restored"
     DOCUMENT_EMPTY = "document.empty"
     DOCUMENT_VIEWED = "document.viewed"
     DOCUMENT_PARKED = "document.parked"

@@ -26,6 +26,7 @@ class ItemSpec:
     slug: str
     position: int
     required: bool
+    sensitivity: str = ""
 
 
 def sync(session: Session, actor: audit.Actor, case: Case, person: Person, specs: Sequence[ItemSpec]) -> None:
@@ -47,12 +48,16 @@ def sync(session: Session, actor: audit.Actor, case: Case, person: Person, specs
                 required=spec.required,
                 applies=True,
                 status="missing",
+                sensitivity=spec.sensitivity,
             )
             session.add(item)
             _note(session, actor, item, {"added": True, "required": spec.required})
         elif (item.position, item.required, item.applies) != (spec.position, spec.required, True):
             item.position, item.required, item.applies = spec.position, spec.required, True
             _note(session, actor, item, {"applies": True, "required": spec.required})
+        if item.sensitivity != spec.sensitivity:
+            _note(session, actor, item, {"sensitivity": spec.sensitivity})
+            item.sensitivity = spec.sensitivity
     for slug in existing.keys() - wanted.keys():
         if existing[slug].applies:
             existing[slug].applies = False
@@ -91,18 +96,19 @@ def set_status(
     status: str,
     reason: str = "",
     *,
+    code: str = "",
     why: str = "",
 ) -> None:
-    """Set how far an item has come; `reason` is what the client reads of it. Raises Invalid.
+    """Set how far an item has come; `code` and `reason` are what the client reads of it. Raises Invalid.
 
     `why` is one of the conversation's own words for it, for the audit.
     """
     if status not in STATUSES:
         raise Invalid(f"{status!r} is no status of an item: {', '.join(STATUSES)}")
-    if item.status == status and not reason:
+    if item.status == status and not reason and not code:
         return
     facts = {"from": item.status, "to": status} | ({"why": why} if why else {})
-    item.status = status
+    item.status, item.reason_code = status, code
     if reason:
         seal(session, item, "reason", reason)
     else:
@@ -110,8 +116,17 @@ def set_status(
     _note(session, actor, item, facts)
 
 
+def provided_by(session: Session, actor: audit.Actor, item: ChecklistItem, who: str) -> None:
+    """Set whom an item is wanted from: client or firm. Raises Invalid."""
+    if who not in ("client", "firm"):
+        raise Invalid(f"{who!r} provides no papers: client or firm does")
+    if item.provided_by != who:
+        item.provided_by = who
+        _note(session, actor, item, {"provided_by": who})
+
+
 def reason(session: Session, item: ChecklistItem) -> str:
-    """Open the words in which an item was rejected; empty if it was not."""
+    """Open what staff wrote when they rejected an item; empty if they wrote nothing."""
     return unseal_text(session, item, "reason")
 
 

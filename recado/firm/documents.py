@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from recado.firm import audit, checklists
+from recado.firm import audit, checklists, versions
 from recado.firm.actions import Action
 from recado.firm.crypto import seal
 from recado.firm.errors import Conflict
@@ -115,6 +115,7 @@ def of_case(session: Session, case_id: uuid.UUID) -> Sequence[Document]:
 def received(session: Session, actor: audit.Actor, document: Document, *, pdf: uuid.UUID, pages: int) -> None:
     """The PDF is made: the document waits for a person's review."""
     document.state, document.pdf_file_id, document.page_count = "received", pdf, pages
+    versions.supersede_others(session, actor, document)
     _note(session, actor, Action.DOCUMENT_RECEIVED, document, {"pages": pages, "file": str(pdf)})
     checklists.set_status(session, actor, _item(session, document), "received")
 
@@ -135,20 +136,25 @@ def review(
     reason: str,
     staff_id: uuid.UUID,
     now: datetime,
+    code: str = "",
 ) -> None:
-    """Accept a received document, or reject it with the reason that the client will read.
+    """Accept a received document, or reject it for the reason that the client will read.
 
-    Raises Conflict if it is not waiting for a review any more.
+    `code` names one of the reasons; `reason` is what staff wrote, instead of it or beside it. Raises Conflict
+    if it is not waiting for a review any more.
     """
     if document.state != "received":
         raise Conflict("this document is not waiting for a review")
     document.state = "accepted" if accepted else "rejected"
-    document.reviewed_by, document.reviewed_at = staff_id, now
+    document.reviewed_by, document.reviewed_at, document.reason_code = staff_id, now, code
     if reason:
         seal(session, document, "reason", reason)
+    else:
+        document.reason_sealed = None
     action = Action.DOCUMENT_ACCEPTED if accepted else Action.DOCUMENT_REJECTED
-    _note(session, actor, action, document, {"version": document.version})
-    checklists.set_status(session, actor, _item(session, document), document.state, reason)
+    facts = {"version": document.version} | ({"reason": code} if code else {})
+    _note(session, actor, action, document, facts)
+    checklists.set_status(session, actor, _item(session, document), document.state, reason, code=code)
 
 
 def _item(session: Session, document: Document) -> ChecklistItem:

@@ -25,6 +25,8 @@ HAPPENINGS = (
     Action.DOCUMENT_RECEIVED,
     Action.DOCUMENT_ACCEPTED,
     Action.DOCUMENT_REJECTED,
+    Action.DOCUMENT_SUPERSEDED,
+    Action.DOCUMENT_RESTORED,
     Action.DOCUMENT_EMPTY,
     Action.DOCUMENT_PARKED,
     Action.INVOICE_ISSUED,
@@ -40,13 +42,18 @@ _EXTENSIONS = {"jpeg": "jpg", "tiff": "tif", "": "bin"}
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file that came with a message. `state` is owed, ready, refused, dropped or lost."""
+    """A file that came with a message. `state` is owed, ready, refused, dropped or lost.
+
+    A transcript holds no picture. `sensitivity` says which files only few may look at: of them it gives away
+    nothing but that they came.
+    """
 
     name: str
     kind: str
     state: str
     reason: str
     pages: int
+    sensitivity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +186,15 @@ def _names(session: Session, case: Case, rows: Sequence[Message]) -> dict[str, s
 
 def _files(session: Session, case: Case, rows: Sequence[Message]) -> dict[uuid.UUID, tuple[SentFile, ...]]:
     numbers = {row.id: row.seq for row in rows}
-    query = select(Medium).join(Message, Message.id == Medium.message_id).where(Message.case_id == case.id)
+    query = (
+        select(Medium, ChecklistItem.sensitivity)
+        .join(Message, Message.id == Medium.message_id)
+        .outerjoin(Document, Document.id == Medium.document_id)
+        .outerjoin(ChecklistItem, ChecklistItem.id == Document.item_id)
+        .where(Message.case_id == case.id)
+    )
     found: dict[uuid.UUID, tuple[SentFile, ...]] = {}
-    for medium in session.scalars(query.order_by(Medium.message_id, Medium.position)):
+    for medium, sensitivity in session.execute(query.order_by(Medium.message_id, Medium.position)):
         name = f"{case.ref}-{numbers.get(medium.message_id, 0)}-{medium.position + 1}.{_extension(medium)}"
         file = SentFile(
             name,
@@ -189,6 +202,7 @@ def _files(session: Session, case: Case, rows: Sequence[Message]) -> dict[uuid.U
             medium.state,
             medium.reason or "",
             medium.page_count,
+            sensitivity or "",
         )
         found[medium.message_id] = (*found.get(medium.message_id, ()), file)
     return found
@@ -234,7 +248,7 @@ def _details(line: AuditLine, paper: Mapping[str, Any], case: Case) -> dict[str,
     if line.action == Action.DOCUMENT_RECEIVED and paper:
         kept["file"] = f"{case.ref}-{paper['item']}-{paper['version']}.pdf"
     if line.action == Action.DOCUMENT_REJECTED and paper:
-        kept["reason"] = paper["reason"]
+        kept |= {"reason": paper["reason"], "reason_code": facts.get("reason", "")}
     return kept
 
 

@@ -6,6 +6,7 @@ from recado.flows import absence, video
 from recado.flows.casetypes import Item
 from recado.flows.effects import Bilingual
 from recado.flows.talk import MISSING, Next, Talk, in_language, joined
+from recado.flows.view import ItemView
 from recado.i18n.catalog import render
 from recado.i18n.segments import measure
 
@@ -58,6 +59,9 @@ def show(talk: Talk) -> Next:
     with_team = tuple(item.label for item, line in talk.lines() if line.status == "unavailable")
     if with_team:
         talk.say("checklist.with_team", items=joined(with_team))
+    ours = [talk.who.case_type.item(line.slug) for line in talk.who.items if _ours(line)]
+    if ours:
+        talk.say("checklist.by_firm", items=joined(tuple(item.label for item in ours if item)))
     return "again" if missing and talk.dialogue.asked and talk.dialogue.asked.startswith("intake") else "ask"
 
 
@@ -141,6 +145,10 @@ def _help(talk: Talk, item: Item) -> Bilingual:
     if standing is not None and standing.status == "missing" and standing.reason:
         return Bilingual(standing.reason, standing.reason)
     return item.help
+
+
+def _ours(line: ItemView) -> bool:
+    return line.by_firm and line.status in MISSING
 
 
 def _has_lines(talk: Talk) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from recado.flows.effects import Bilingual, Param, Say
-from recado.flows.view import PartyView, View
+from recado.flows.view import FirmView, PartyView, View
 from recado.i18n import catalog
 from recado.i18n.discretion import tells_of_case
 
@@ -64,6 +64,11 @@ def quiet(said: Sequence[Say], view: View, hidden: Sequence[PartyView], *, prove
             texts.remove(text)
         texts.append(text)
     return texts
+
+
+def plainly(said: Say) -> Say:
+    """A text of a discreet case as it is said to her who has proved that it is she who reads."""
+    return _quiet(replace(said, kind="reply"), View(FirmView("", "")))
 
 
 def worded(key: str, view: View, party: PartyView | None) -> str:

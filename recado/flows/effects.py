@@ -35,7 +35,10 @@ class PayLink:
 
 @dataclass(frozen=True, slots=True)
 class SamplePage:
-    """Stands for the address of the page that shows a good photo of such a paper (`Item.sample`)."""
+    """Stands for the address of the page that shows a good photo of such a paper (`Item.sample`).
+
+    ``reason/glare`` is the page of a reason for which papers are sent back.
+    """
 
     kind: str
 

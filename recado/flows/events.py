@@ -91,12 +91,27 @@ class StageChanged:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """Staff accepted or rejected a document; `reason` is what the client will read on a rejection."""
+    """Staff accepted or rejected a document.
+
+    `code` is one of `reasons.REASONS`; `reason` is what staff wrote instead of it, or beside it.
+    `translation` says who is to provide the certified translation that the paper needs.
+    """
 
     party: str
     item: str
     accepted: bool
     reason: str = ""
+    code: str = ""
+    translation: Literal["", "client", "firm"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Staff made an earlier version of a paper the standing one; `accepted`: as it had been before."""
+
+    party: str
+    item: str
+    accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +162,7 @@ Event = (
     | PaymentChanged
     | StageChanged
     | Reviewed
+    | TakenBack
     | ItemDecided
     | StaffMessage
     | HandedBack

@@ -76,7 +76,9 @@ def _due(talk: Talk) -> list[str]:
     found = []
     for party in talk.view.parties:
         known = {line.slug: line.status for line in party.items}
-        items = casetypes.checklist(party.case_type, party.role, party.answers)
+        items = casetypes.checklist(
+            party.case_type, party.role, party.answers, {i.slug for i in party.items if not i.by_firm}
+        )
         papers = [i.slug for i in items if i.required and known.get(i.slug, "missing") in MISSING]
         if papers and "upload" in party.rights:
             found.append(f"Case {party.case_ref} still needs: {', '.join(papers)}.")

@@ -32,6 +32,7 @@ from recado.flows.events import (
     Reviewed,
     StaffMessage,
     StageChanged,
+    TakenBack,
     Timer,
 )
 from recado.flows.ladder import follow
@@ -45,6 +46,7 @@ Push = (
     | PaymentChanged
     | StageChanged
     | Reviewed
+    | TakenBack
     | ItemDecided
     | StaffMessage
     | HandedBack
@@ -58,7 +60,9 @@ def urgency(event: Event) -> Urgency:
     match event:
         case Timer(kind=reminders.KIND | invitation.KIND):
             return "reminder"
-        case StageChanged() | Reviewed() | ItemDecided() | CaseOpened() | HandedBack() | NumberAdded():
+        case StageChanged() | Reviewed() | TakenBack() | ItemDecided():
+            return "update"
+        case CaseOpened() | HandedBack() | NumberAdded():
             return "update"
         case _:
             return "reply"
@@ -78,7 +82,7 @@ def take(talk: Talk, event: Push) -> None:
             _collected(talk, event)
         case Timer():
             _rang(talk, event)
-        case PaymentChanged() | StageChanged() | Reviewed() | ItemDecided():
+        case PaymentChanged() | StageChanged() | Reviewed() | TakenBack() | ItemDecided():
             _news(talk, event)
         case StaffMessage():
             handoff.staff_wrote(talk)
@@ -124,7 +128,7 @@ def _rang(talk: Talk, event: Timer) -> None:
         talk.recovered(f"no timer {event.kind!r} in the current flows")
 
 
-def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed | ItemDecided) -> None:
+def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed | TakenBack | ItemDecided) -> None:
     """Staff's own acts and money are told even while staff are writing: they are not the bot's idea."""
     talk.muted = not _open(talk)
     if not isinstance(event, PaymentChanged) and "told" not in talk.who.rights:
@@ -137,10 +141,12 @@ def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed | ItemDeci
             survey.stage_changed(talk, event.stage)
         case Reviewed():
             review.decided(talk, event)
+        case TakenBack():
+            review.taken_back(talk, event)
         case ItemDecided():
             decided.told(talk, event)
-    sent_back = isinstance(event, Reviewed) and not event.accepted
-    if sent_back or (isinstance(event, ItemDecided) and event.decision != "waive"):
+    wanted = isinstance(event, Reviewed) and (not event.accepted or event.translation == "client")
+    if wanted or (isinstance(event, ItemDecided) and event.decision != "waive"):
         _remind_later(talk)
     if talk.muted and "told" in talk.who.rights and _welcome(talk):
         talk.muted = wishes.withheld(talk)

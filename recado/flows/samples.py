@@ -30,6 +30,11 @@ def hint(talk: Talk, item: Item) -> None:
         talk.say("samples.hint")
 
 
+def may_link(talk: Talk) -> bool:
+    """Whether the address of a page about papers may be texted here."""
+    return not (talk.who.discreet or talk.who.case_type.discreet)
+
+
 def _asked_for(talk: Talk) -> Item | None:
     """The paper whose photos are being sent, else the one that the client was last asked for."""
     being_sent = next((item for item, _ in talk.lines() if item.slug == talk.recall("open")), None)
@@ -37,5 +42,4 @@ def _asked_for(talk: Talk) -> Item | None:
 
 
 def _has(talk: Talk, item: Item) -> bool:
-    discreet = talk.who.discreet or talk.who.case_type.discreet
-    return item.sample is not None and not discreet
+    return item.sample is not None and may_link(talk)

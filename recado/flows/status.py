@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recado.flows import billing, checklist
+from recado.flows import billing, checklist, review
 from recado.flows.talk import Next, Talk, joined
 
 
@@ -40,7 +40,8 @@ def tell_news(talk: Talk) -> None:
     talk.remember(news=None)
     rejected = [(item, line) for item, line in talk.lines() if line.status == "rejected"]
     for item, line in rejected[:3]:
-        talk.say("review.rejected", item=item.label, reason=line.reason)
+        for each in review.because(item, line.code, line.reason):
+            talk.say(each.key, **each.params)
     tell(talk)
 
 

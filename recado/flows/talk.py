@@ -255,8 +255,9 @@ class Talk:
         if "upload" not in self.who.rights:
             return ()
         known = {line.slug: line for line in self.who.items}
-        items = casetypes.checklist(self.who.case_type, self.who.role, self.answers)
+        items = casetypes.checklist(self.who.case_type, self.who.role, self.answers, known)
         lines = [(item, known.get(item.slug, ItemView(item.slug, "missing"))) for item in items]
+        lines = [each for each in lines if not each[1].by_firm]
         owed = (item.phase for item, line in lines if item.required and line.status in WAITED_FOR)
         phase = min(owed, default=LAST_PHASE)
         return tuple(each for each in lines if each[0].phase <= phase or each[1].status != "missing")

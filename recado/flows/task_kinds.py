@@ -20,6 +20,7 @@ TaskKind = Literal[
     "turn_failed",
     "consent_refused",
     "document_to_review",
+    "translation_to_arrange",
     "payment_problem",
     "delivery_problem",
     "opted_out",

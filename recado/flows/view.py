@@ -55,7 +55,11 @@ class ItemView:
     pending: int = 0
     failed: int = 0
     reason: str = ""
-    """Why staff rejected it, in the words the client reads."""
+    """What staff wrote when they rejected it, in the words the client reads."""
+    code: str = ""
+    """Which of the reasons for which papers are sent back (`reasons.REASONS`)."""
+    by_firm: bool = False
+    """The firm provides it, and the client is not asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

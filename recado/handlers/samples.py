@@ -1,4 +1,4 @@
-"""Drawn examples of a good photo of a paper: public pages that know nothing of anybody.
+"""Drawn examples of good and bad photos of papers: public pages that know nothing of anybody.
 
 The drawings are ours and show no real document. A page is the same for all who read its language, so caches
 may keep it; it sets no cookie and asks for none.
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from recado.flows.casetypes.model import SAMPLES
+from recado.flows.reasons import DRAWN
 from recado.handlers.apart import apart
 from recado.i18n import catalog
 from recado.i18n.language import LANGUAGES, Language
@@ -35,21 +36,31 @@ def blueprint() -> Blueprint:
         """Show a good photo of such a paper, beside two that will not do."""
         if kind not in SAMPLES:
             abort(404)
-        language = _language()
-        other: Language = "en" if language == "es" else "es"
-        page = render_template(
-            "sample.html",
-            language=language,
-            kind=kind,
-            picture=f"sample_{kind}.svg",
-            say=_sayer(language),
-            word=catalog.render("samples.page_word", language),
-            other=other,
-            other_name=NAMES[other],
-        )
-        return make_response(page)
+        return _page("sample.html", kind=kind, picture=f"sample_{kind}.svg")
+
+    @pages.get("/reason/<code>")
+    def why(code: str) -> Response:
+        """Show a bad and a good photo for one reason for which papers are sent back."""
+        if code not in DRAWN:
+            abort(404)
+        return _page("sample_reason.html", code=code)
 
     return pages
+
+
+def _page(template: str, **about: str) -> Response:
+    language = _language()
+    other: Language = "en" if language == "es" else "es"
+    page = render_template(
+        template,
+        language=language,
+        say=_sayer(language),
+        word=catalog.render("samples.page_word", language),
+        other=other,
+        other_name=NAMES[other],
+        **about,
+    )
+    return make_response(page)
 
 
 def _sayer(language: Language) -> Callable[[str], str]:

@@ -11,7 +11,8 @@ import pytest
 from media_files import docx, jpeg
 from support.house import BETH, ROSA, SHARED, STRANGER
 
-from recado.bot import logs, staff_acts
+from recado.bot import logs, review_acts, staff_acts
+from recado.bot.review_acts import Verdict
 
 if TYPE_CHECKING:
     from support.house import Portal
@@ -59,7 +60,9 @@ def live(portal: Portal) -> None:
     (row,) = portal.rows("SELECT person_id FROM parties WHERE case_id = :id", id=case)
     staff_acts.change_stage(portal.runtime, staff, case, "drafting", None)
     document = portal.one("SELECT id FROM documents WHERE state = 'received'")
-    staff_acts.review(portal.runtime, staff, document, accepted=False, reason="Está borrosa, Rosa")
+    review_acts.review(
+        portal.runtime, staff, document, Verdict(accepted=False, code="blurry", words="Está borrosa, Rosa")
+    )
     staff_acts.reply(portal.runtime, staff, case, f"{row.person_id}:{case}", "Soy Paula, Rosa. ¿Me llama?")
     portal.work()
     portal.callback(portal.messages()[0], "delivered")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from media_files import jpeg
 
-from recado.bot import clockwork, staff_acts, turns
+from recado.bot import clockwork, review_acts, staff_acts, turns
+from recado.bot.review_acts import Verdict
 from recado.firm.errors import Conflict
 from recado.flows.engine import decide
 from recado.flows.events import Timer
@@ -75,9 +76,8 @@ def test_of_two_verdicts_at_once_one_counts_and_the_other_is_told(known: Portal,
 
     def judge(accepted: bool) -> bool:
         try:
-            staff_acts.review(
-                known.runtime, staff, received, accepted=accepted, reason="" if accepted else "Borrosa"
-            )
+            verdict = Verdict(accepted=accepted, code="" if accepted else "blurry")
+            review_acts.review(known.runtime, staff, received, verdict)
         except Conflict:
             return False
         return True
@@ -92,7 +92,9 @@ def test_of_two_verdicts_at_once_one_counts_and_the_other_is_told(known: Portal,
 
 def test_a_rejected_paper_says_why_and_is_asked_for_again(known: Portal, received: Any) -> None:
     before = len(known.heard())
-    staff_acts.review(known.runtime, known.staff(), received, accepted=False, reason="Sale movida")
+    review_acts.review(
+        known.runtime, known.staff(), received, Verdict(accepted=False, code="other", words="Sale movida")
+    )
     known.work()
     said = "".join(known.heard()[before:])
     assert "Sale movida" in said

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from talking import START, Conversation, invoice, party
 
 from recado.flows import effects as fx
-from recado.flows import loops
+from recado.flows import loops, reasons
 from recado.flows.engine import decide
 from recado.flows.events import (
     CaseOpened,
@@ -31,6 +31,7 @@ from recado.flows.events import (
     Reviewed,
     StaffMessage,
     StageChanged,
+    TakenBack,
     Timer,
 )
 from recado.flows.state import Contact, Dialogue, Frame, State
@@ -94,7 +95,16 @@ events: st.SearchStrategy[Event] = st.one_of(
         st.integers(0, 10**7),
     ),
     st.builds(StageChanged, keys, st.sampled_from(["filed", "closed", "gone"])),
-    st.builds(Reviewed, keys, items, st.booleans(), st.text(max_size=20)),
+    st.builds(
+        Reviewed,
+        keys,
+        items,
+        st.booleans(),
+        st.text(max_size=20),
+        st.sampled_from(["", "gone", *reasons.REASONS]),
+        st.sampled_from(["", "client", "firm"]),
+    ),
+    st.builds(TakenBack, keys, items, st.booleans()),
     st.builds(
         ItemDecided, keys, items, st.sampled_from(["waive", "instead", "missing"]), st.text(max_size=20)
     ),

@@ -40,6 +40,7 @@ def _first_cells(table: str) -> list[str]:
         ("<!-- roles -->", model.ROLES),
         ("<!-- samples -->", model.SAMPLES),
         ("<!-- facts -->", model.FACTS),
+        ("<!-- sensitivities -->", model.SENSITIVITIES),
     ],
     ids=lambda each: each.strip("\n<>!# -") if isinstance(each, str) else "",
 )

@@ -10,6 +10,7 @@ import pytest
 
 import recado.handlers
 from recado.flows.casetypes.model import SAMPLES
+from recado.flows.reasons import DRAWN
 from recado.i18n import catalog
 
 if TYPE_CHECKING:
@@ -41,6 +42,31 @@ def test_without_a_language_in_the_link_the_browser_chooses(portal: Portal) -> N
         assert f'<html lang="{language}">' in page.text, asked
     odd = portal.http.get(f"{path}?l=%00&l=xx", headers={"Accept-Language": "es"}, timeout=10)
     assert '<html lang="es">' in odd.text
+
+
+def test_each_reason_that_a_drawing_helps_has_a_bad_and_a_good_one_in_both_languages(portal: Portal) -> None:
+    seen = set()
+    for code in DRAWN:
+        for language in catalog.LANGUAGES:
+            page = portal.http.get(f"{portal.base}/c/samples/reason/{code}?l={language}", timeout=10)
+            assert page.status_code == 200, code
+            assert f'<html lang="{language}">' in page.text
+            for name in (f"reason_title_{code}", f"reason_{code}", "good", "not_so", "drawn"):
+                assert catalog.render(f"samples.page_{name}", language) in page.text, (code, name)
+            bad, good = re.findall(r"<svg.*?</svg>", page.text, re.DOTALL)
+            assert bad != good
+            assert not re.search(
+                r"<script|<style|\sstyle=|\son\w+=|<img|<image|https?://|javascript:", page.text
+            )
+            seen.add(bad)
+    assert len(seen) >= len(DRAWN), "no two reasons share a drawing"
+
+
+@pytest.mark.parametrize(
+    "code", ["other", "expired", "GLARE", "glare.svg", "%00", "..%2F..%2Fcard", "a" * 3000]
+)
+def test_a_reason_without_a_drawing_has_no_page(portal: Portal, code: str) -> None:
+    assert portal.http.get(f"{portal.base}/c/samples/reason/{code}", timeout=10).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["visa", "card.svg", "..%2Fpay", "%00", "ñ", "CARD", "a" * 3000, ""])

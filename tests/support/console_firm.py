@@ -97,6 +97,9 @@ def load(runtime: Runtime) -> Told:
             ("lucia", "managing_partner"),
             ("paula", "paralegal"),
             ("peter", "paralegal"),
+            ("ada", "attorney"),
+            ("olivia", "operations_manager"),
+            ("omar", "auditor"),
             ("beatriz", "bookkeeper"),
             ("tomas", "translator"),
         ):
@@ -150,7 +153,7 @@ def _cases(runtime: Runtime, session: Session, accounts: dict[str, Account]) -> 
         due_on=None,
         now=NOW,
     )
-    accepted, _ = _document(runtime, session, first, ana, sms, "birth_certificate", NOW - timedelta(days=1))
+    accepted, _ = document_of(runtime, session, first, ana, sms, "birth_certificate", NOW - timedelta(days=1))
     documents.review(
         session,
         SYSTEM,
@@ -161,12 +164,12 @@ def _cases(runtime: Runtime, session: Session, accounts: dict[str, Account]) -> 
         now=NOW,
     )
     _talk(session, first, ana, sms, whatsapp)
-    waiting, medium = _document(
+    waiting, medium = document_of(
         runtime, session, first, ana, whatsapp, "passport", NOW - timedelta(minutes=5)
     )
     other = contacts.find_or_create(session, "sms", BETH_PHONE)
     contacts.link(session, SYSTEM, other, beth)
-    hidden, hidden_medium = _document(runtime, session, second, beth, other, "passport", NOW)
+    hidden, hidden_medium = document_of(runtime, session, second, beth, other, "passport", NOW)
     task = tasks.create(
         session, SYSTEM, "wants_person", case_id=first.id, person_id=ana.id, note="¿Puedo hablar con alguien?"
     )
@@ -202,7 +205,8 @@ def _reach(session: Session, person: Person, channel: str) -> ContactPoint:
 
 def _checklist(session: Session, case: Case, person: Person) -> None:
     slugs = ("passport", "birth_certificate", "marriage_certificate", "life_together", "green_card")
-    specs = [ItemSpec(slug, number, number != 3) for number, slug in enumerate(slugs)]
+    marked = {"passport": "identity", "green_card": "identity"}
+    specs = [ItemSpec(slug, at, at != 3, marked.get(slug, "")) for at, slug in enumerate(slugs)]
     checklists.sync(session, SYSTEM, case, person, specs)
 
 
@@ -255,7 +259,7 @@ def say(
     return message
 
 
-def _document(
+def document_of(
     runtime: Runtime,
     session: Session,
     case: Case,
@@ -264,6 +268,7 @@ def _document(
     slug: str,
     at: datetime,
 ) -> tuple[Document, uuid.UUID]:
+    """Two pages come for this paper, and are bound."""
     item = checklists.item(session, case.id, person.id, slug)
     assert item is not None
     document = documents.open_for(session, SYSTEM, item, contact)

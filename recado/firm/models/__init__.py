@@ -6,7 +6,7 @@ from recado.firm.models.cases import Assignment, Case, CaseNumber, CaseTypeText,
 from recado.firm.models.chores import Chore
 from recado.firm.models.contacts import Consent, ContactPerson, ContactPoint
 from recado.firm.models.dialogues import Answer, AnswerVersion, Dialogue, Survey, Timer
-from recado.firm.models.documents import ChecklistItem, Document, Medium, StoredFile
+from recado.firm.models.documents import ChecklistItem, Document, Medium, PageThumbnail, StoredFile
 from recado.firm.models.emergencies import Alert, OnCall
 from recado.firm.models.firm import Firm, Heartbeat, TextReview
 from recado.firm.models.keys import Key
@@ -54,6 +54,7 @@ __all__ = [
     "Notice",
     "OnCall",
     "Organisation",
+    "PageThumbnail",
     "Party",
     "PaymentRequest",
     "Person",

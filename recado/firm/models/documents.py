@@ -22,8 +22,14 @@ class ChecklistItem(Sealable, Created, Base):
     """False once an answer made it unnecessary; what was sent for it stays."""
     status: Mapped[str] = mapped_column(default="missing")
     """missing, collecting, closing, received, accepted, rejected, waived or unavailable (not to be had)."""
+    reason_code: Mapped[str] = mapped_column(default="")
+    """Which of the reasons it was rejected for; empty: staff's own words alone say it."""
     reason_sealed: Mapped[bytes | None]
-    """Why it was rejected, in the words the client reads."""
+    """What staff wrote about that, in the words the client reads."""
+    sensitivity: Mapped[str] = mapped_column(default="")
+    """What makes it one that few may look at: identity, biometric, medical or police; empty: nothing."""
+    provided_by: Mapped[str] = mapped_column(default="client")
+    """client or firm: whom it is wanted from."""
 
 
 class Document(Sealable, Created, Base):
@@ -42,13 +48,18 @@ class Document(Sealable, Created, Base):
     """Where the pages come from, and where the client is told."""
     version: Mapped[int] = mapped_column(Integer, default=1)
     state: Mapped[str] = mapped_column(default="open")
-    """open, closing, building, received, accepted, rejected, empty or parked."""
+    """open, closing, building, received, accepted, rejected, superseded, empty or parked."""
+    superseded_from: Mapped[str | None]
+    """The state that a superseded version had: received, accepted or rejected."""
     closing_at: Mapped[datetime | None]
     pdf_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
     page_count: Mapped[int] = mapped_column(Integer, default=0)
     reviewed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     reviewed_at: Mapped[datetime | None]
+    reason_code: Mapped[str] = mapped_column(default="")
     reason_sealed: Mapped[bytes | None]
+    restored_reason_sealed: Mapped[bytes | None]
+    """Why staff made this earlier version the standing one again, for staff alone."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     due_at: Mapped[datetime | None]
 
@@ -100,6 +111,18 @@ class Medium(Sealable, Created, Base):
     copy_attempts: Mapped[int] = mapped_column(Integer, default=0)
     recovered_at: Mapped[datetime | None]
     """When the comparison with the provider's list had it fetched again; it does so once."""
+
+
+class PageThumbnail(HasId, Base):
+    """The small picture of a further page of a file; that of its first page hangs on the medium itself."""
+
+    __tablename__ = "page_thumbnails"
+    __table_args__ = (UniqueConstraint("medium_id", "page"),)
+
+    medium_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("media.id"))
+    page: Mapped[int] = mapped_column(Integer)
+    """Its place in the file, from 2."""
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("files.id"))
 
 
 class StoredFile(HasId, Created, Base):

@@ -15,6 +15,7 @@ from recado.flows.casetypes.model import (
     KINDS,
     PACKS,
     SAMPLES,
+    SENSITIVITIES,
     Answer,
     CaseType,
     Choice,
@@ -25,6 +26,7 @@ from recado.flows.casetypes.model import (
     Pack,
     Question,
     Sample,
+    Sensitivity,
     Stage,
 )
 from recado.flows.casetypes.rows import CaseTypeError, Rows, meant, scalar
@@ -69,6 +71,7 @@ _ITEM = (
     "facts",
     "video",
     "staff",
+    "sensitivity",
 )
 _CHOICE = ("slug", "label")
 _STAGE = ("slug", "label", "client")
@@ -172,7 +175,13 @@ def _item(row: Rows) -> Item:
         facts=tuple(_fact(row, node) for node in row.nodes("facts")) if "facts" in row.values else (),
         video=row.address("video") if "video" in row.values else None,
         staff=row.text("staff") if "staff" in row.values else "",
+        sensitivity=_sensitivity(row),
     )
+
+
+def _sensitivity(row: Rows) -> Sensitivity | None:
+    written = "sensitivity" in row.values
+    return cast("Sensitivity", row.word("sensitivity", SENSITIVITIES)) if written else None
 
 
 def _fact(row: Rows, node: yaml.Node) -> Fact:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Literal, get_args
 
 from recado.flows.effects import Bilingual
+from recado.i18n.catalog import render
 
 Answer = str | int | bool | None
 Kind = Literal[
     "text", "yes_no", "date", "number", "choice", "phone", "address", "country", "a_number", "receipt"
 ]
 Pack = Literal["start", "later"]
-Sample = Literal["card", "passport", "letter", "certificate", "photo", "form"]
+Sample = Literal["card", "passport", "letter", "certificate", "photo", "form", "translation"]
 Fact = Literal["expiry", "issued", "issuer", "number"]
+Sensitivity = Literal["identity", "biometric", "medical", "police"]
 
 ROLES: tuple[str, ...] = ("petitioner", "beneficiary", "sponsor", "employer_contact", "guardian", "payer")
 KINDS: tuple[Kind, ...] = get_args(Kind)
 PACKS: tuple[Pack, ...] = get_args(Pack)
 SAMPLES: tuple[Sample, ...] = get_args(Sample)
 FACTS: tuple[Fact, ...] = get_args(Fact)
+SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
+TRANSLATION = ".translation"
+"""How the slug of a line ends that asks for the certified translation of another one."""
 _EACH_EN = re.compile(r"\beach (\w+(?: or \w+)?)")
 _EACH_ES = re.compile(r"\bcada (\w+(?: o \w+)?)")
 MOST_EACH = 12
@@ -103,6 +108,8 @@ class Item:
     """The address of a short video of the firm's that shows how it is got or photographed."""
     staff: str = ""
     """What it is, where the label does not tell: only staff read it."""
+    sensitivity: Sensitivity | None = None
+    """Why only few may look at it; None: all may who may see the case's files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,10 @@ class CaseType:
     """SHA-256 of that text, in hexadecimal: one letter more is another version. Every turn compares it."""
 
     def item(self, slug: str) -> Item | None:
-        """The checklist line of this slug, for any role; of one of several alike, too."""
+        """The line of this slug, for any role; of one of several alike, or of a translation, too."""
+        if is_translation(slug):
+            original = self.item(slug.removesuffix(TRANSLATION))
+            return translation_of(original) if original else None
         stem, _, number = slug.partition(".")
         found = next((item for item in self.items if item.slug == stem), None)
         if found is None or bool(number) != bool(found.each):
@@ -160,10 +170,46 @@ def questions(case_type: CaseType, role: str, answers: Mapping[str, Answer]) -> 
     return tuple(q for q in case_type.questions if role in q.roles and q.when.holds(answers))
 
 
-def checklist(case_type: CaseType, role: str, answers: Mapping[str, Answer]) -> tuple[Item, ...]:
-    """The checklist of this role, given the answers so far, in the file's order."""
+def checklist(
+    case_type: CaseType, role: str, answers: Mapping[str, Answer], opened: Collection[str] = ()
+) -> tuple[Item, ...]:
+    """The checklist of this role, given the answers so far, in the file's order.
+
+    `opened` are slugs of lines that stand on the list already; those of translations, which no file names
+    and staff open, are kept, each behind the paper that it translates.
+    """
     asked = (item for item in case_type.items if role in item.roles and item.when.holds(answers))
-    return tuple(one for item in asked for one in _repeated(item, answers))
+    lines = (one for item in asked for one in _repeated(item, answers))
+    return tuple(each for line in lines for each in _with_translation(line, opened))
+
+
+def is_translation(slug: str) -> bool:
+    """Whether this line asks for the translation of another one."""
+    return slug.endswith(TRANSLATION)
+
+
+@cache
+def translation_of(item: Item) -> Item:
+    """The line that asks for the certified translation of this paper (8 CFR 103.2(b)(3))."""
+    return replace(
+        item,
+        slug=f"{item.slug}{TRANSLATION}",
+        label=Bilingual(
+            render("translation.label", "en", {"item": item.label.en}),
+            render("translation.label", "es", {"item": item.label.es}),
+        ),
+        help=Bilingual(render("translation.help", "en"), render("translation.help", "es")),
+        pages=None,
+        each=None,
+        sample="translation",
+        facts=(),
+        staff=f"translation of {item.staff}" if item.staff else "",
+    )
+
+
+def _with_translation(item: Item, opened: Collection[str]) -> tuple[Item, ...]:
+    wanted = f"{item.slug}{TRANSLATION}" in opened
+    return (item, translation_of(item)) if wanted else (item,)
 
 
 def _repeated(item: Item, answers: Mapping[str, Answer]) -> tuple[Item, ...]:

@@ -15,6 +15,7 @@ from recado.bot.runtime import Runtime
 from recado.firm.errors import FileDamaged, FirmError
 from recado.handlers.console import (
     cases,
+    compare,
     discretion,
     documents,
     emergencies,
@@ -31,6 +32,26 @@ from recado.handlers.console import (
     sign_in,
     thread,
     uploads,
+    verdicts,
+)
+
+_SCREENS = (
+    sign_in,
+    inbox,
+    newcomers,
+    items,
+    cases,
+    thread,
+    discretion,
+    documents,
+    verdicts,
+    compare,
+    emergencies,
+    mail,
+    mail_scan,
+    mail_piece,
+    notices,
+    readings,
 )
 
 
@@ -88,8 +109,7 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
     blueprint.register_error_handler(404, _not_found)
     blueprint.register_error_handler(CSRFError, _too_old)
     blueprint.register_error_handler(413, _too_large)
-    screens = (sign_in, inbox, newcomers, items, cases, thread, discretion, documents, emergencies)
-    for screen in (*screens, mail, mail_scan, mail_piece, notices, readings):
+    for screen in _SCREENS:
         screen.routes(blueprint)
     return blueprint
 

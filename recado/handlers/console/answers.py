@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from recado.bot.opening_cases import case_type_of
-from recado.firm import answers
+from recado.firm import answers, checklists
 from recado.firm.answers import Value
 from recado.firm.models import Case
 from recado.flows import in_words
@@ -26,13 +26,28 @@ class AnswerLine:
     earlier: tuple[tuple[str, str], ...]
 
 
-def lines(session: Session, case: Case, clock: Clock) -> dict[uuid.UUID, tuple[AnswerLine, ...]]:
-    """Every party's answers, in the order of the case type's file, then those about papers."""
+HIDDEN = "(only for those who may look at this paper)"
+
+
+def lines(
+    session: Session, case: Case, clock: Clock, *, looks: bool
+) -> dict[uuid.UUID, tuple[AnswerLine, ...]]:
+    """Every party's answers, in the order of the case type's file, then those about papers.
+
+    `looks`: whether what was read off sensitive papers may be shown.
+    """
     case_type = case_type_of(session, case)
+    items = checklists.items(session, case.id, former=True)
+    closed = set() if looks else {(item.person_id, item.slug) for item in items if item.sensitivity}
     order = {question.slug: at for at, question in enumerate(case_type.questions)}
     found: dict[uuid.UUID, list[tuple[int, AnswerLine]]] = {}
     for (person_id, slug), past in answers.history(session, case.id).items():
-        said = [(plain(_said(case_type, slug, value)), clock.moment(at)) for value, at in reversed(past)]
+        hidden = (person_id, slug.rpartition(".")[0]) in closed
+        shown = past[-1:] if hidden else past
+        said = [
+            (HIDDEN if hidden else plain(_said(case_type, slug, value)), clock.moment(at))
+            for value, at in reversed(shown)
+        ]
         line = AnswerLine(plain(_asked(case_type, slug)), said[0][0], tuple(said[1:]))
         found.setdefault(person_id, []).append((order.get(slug, len(order)), line))
     return {

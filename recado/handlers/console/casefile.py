@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from recado.bot.opening_cases import case_type_of
-from recado.firm import cases, checklists, contacts, discretion, documents, invoices, people
+from recado.firm import cases, checklists, contacts, discretion, documents, invoices, people, versions
 from recado.firm.models import Case, ChecklistItem, Document, Party
 from recado.flows import casetypes
 from recado.handlers.console import answers, wording
@@ -33,6 +33,11 @@ class ItemLine:
     document_id: uuid.UUID | None
     undecided: bool
     """The client does not have it, and nobody has said what is to be done."""
+    by_firm: bool = False
+    arranged: bool = True
+    """False while the firm still has to get what it provides itself."""
+    sensitivity: str = ""
+    """What makes it one that only few may look at; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,9 @@ class CaseFile:
     """Empty where this member of staff may not see money."""
 
 
-def case_file(session: Session, case: Case, clock: Clock, *, money: bool) -> CaseFile:
-    """Read all of it; `money`: whether the balance may be shown."""
-    parties = _party_cards(session, case, clock)
+def case_file(session: Session, case: Case, clock: Clock, *, money: bool, looks: bool) -> CaseFile:
+    """Read all of it. `money`: the balance may be shown; `looks`: so may what sensitive papers say."""
+    parties = _party_cards(session, case, clock, looks=looks)
     languages = sorted({party.language for party in parties if party.language}) or ["en", "es"]
     paused = case.bot_paused_until
     return CaseFile(
@@ -143,14 +148,12 @@ def item_label(case_type: str, slug: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _party_cards(session: Session, case: Case, clock: Clock) -> tuple[PartyCard, ...]:
-    newest: dict[uuid.UUID, Document] = {}
-    for document in documents.of_case(session, case.id):
-        newest.setdefault(document.item_id, document)
+def _party_cards(session: Session, case: Case, clock: Clock, *, looks: bool) -> tuple[PartyCard, ...]:
+    newest = versions.shown(documents.of_case(session, case.id))
     items = checklists.items(session, case.id, former=True)
     parties = cases.parties(session, case.id)
     names = people.names(session, (party.person_id for party in parties))
-    said = answers.lines(session, case, clock)
+    said = answers.lines(session, case, clock, looks=looks)
     cards = (
         _party_card(session, case, each, plain(names[each.person_id]), items, newest, clock)
         for each in parties
@@ -211,10 +214,20 @@ def _line(session: Session, case: Case, item: ChecklistItem, document: Document 
         applies=item.applies,
         state=state,
         tone=tone,
-        reason=plain(checklists.reason(session, item)) if item.status == "rejected" else "",
+        reason=_reason(session, item) if item.status == "rejected" else "",
         document_id=document.id if document else None,
         undecided=item.status == "unavailable" and item.applies,
+        by_firm=item.provided_by == "firm",
+        arranged=item.provided_by != "firm" or item.status not in ("missing", "rejected"),
+        sensitivity=wording.said(wording.SENSITIVITIES, item.sensitivity) if item.sensitivity else "",
     )
+
+
+def _reason(session: Session, item: ChecklistItem) -> str:
+    """The reason that staff chose, and what they wrote."""
+    words = plain(checklists.reason(session, item))
+    chosen = wording.REASONS.get(item.reason_code, "") if item.reason_code != "other" else ""
+    return ": ".join(part for part in (chosen, words) if part)
 
 
 def _stages(session: Session, case: Case, languages: Sequence[str]) -> tuple[StageChoice, ...]:

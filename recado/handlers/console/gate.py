@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -21,7 +21,7 @@ from recado.firm import access, audit, cases, setup, staff
 from recado.firm.access import Act
 from recado.firm.actions import Action
 from recado.firm.errors import NotFound
-from recado.firm.models import Case, Document, Medium, Message, Staff
+from recado.firm.models import Case, ChecklistItem, Document, Medium, Message, Staff
 from recado.handlers.console.clock import Clock, zone_of
 
 View = Callable[..., ResponseReturnValue]
@@ -144,11 +144,8 @@ def on_medium(act: Act) -> Callable[[View], View]:
         @wraps(view)
         def gated(medium_id: uuid.UUID, **address: Any) -> ResponseReturnValue:
             with runtime().transaction() as session:
-                medium = session.get(Medium, medium_id)
-                message = session.get(Message, medium.message_id) if medium else None
-                case = session.get(Case, message.case_id) if message and message.case_id else None
-                _require(session, act, _found(case))
-                return view(session, _found(case), _found(medium), **address)
+                case, medium = medium_for(session, medium_id, act)
+                return view(session, case, medium, **address)
 
         return declared(gated, act)
 
@@ -168,18 +165,31 @@ def document_for(session: Session, document_id: uuid.UUID, act: Act) -> tuple[Ca
     """The document and its case, if I may do `act` to the case. Raises NotFound in every other event."""
     document = _found(session.get(Document, document_id))
     case = _found(session.get(Case, document.case_id))
-    _require(session, act, case)
+    _require(session, act, case, session.get(ChecklistItem, document.item_id))
     return case, document
 
 
-def note_view(session: Session, action: Action, subject: str, case: Case) -> None:
+def medium_for(session: Session, medium_id: uuid.UUID, act: Act) -> tuple[Case, Medium]:
+    """A client's file and its case, if I may do `act` to both. Raises NotFound in every other event."""
+    medium = _found(session.get(Medium, medium_id))
+    message = _found(session.get(Message, medium.message_id))
+    case = _found(session.get(Case, message.case_id) if message.case_id else None)
+    document = session.get(Document, medium.document_id) if medium.document_id else None
+    _require(session, act, case, session.get(ChecklistItem, document.item_id) if document else None)
+    return case, medium
+
+
+def note_view(
+    session: Session, action: Action, subject: str, case: Case, facts: Mapping[str, Any] | None = None
+) -> None:
     """Audit that I looked at it: reading is an act too, and changes nothing else."""
-    audit.record(session, audit.Actor("staff", str(me().id)), action, subject, chain=str(case.id))
+    actor = audit.Actor("staff", str(me().id))
+    audit.record(session, actor, action, subject, chain=str(case.id), facts=facts)
 
 
-def allowed(session: Session, act: Act, case: Case | None = None) -> bool:
+def allowed(session: Session, act: Act, case: Case | None = None, item: ChecklistItem | None = None) -> bool:
     """Whether to offer me this act; doing it is checked again."""
-    return access.may(session, me(), act, case)
+    return access.may(session, me(), act, case, item)
 
 
 def cookie_name() -> str:
@@ -217,8 +227,8 @@ def _to_sign_in(*, quiet: bool) -> ResponseReturnValue:
     return redirect(url_for("console.sign_in", next=asked if asked != "/" else None), code=303)
 
 
-def _require(session: Session, act: Act, case: Case | None) -> None:
-    if not access.may(session, me(), act, case):
+def _require(session: Session, act: Act, case: Case | None, item: ChecklistItem | None = None) -> None:
+    if not access.may(session, me(), act, case, item):
         raise NotFound
 
 

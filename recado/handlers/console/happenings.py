@@ -34,6 +34,8 @@ _SENTENCES: Mapping[str, str] = {
     Action.DOCUMENT_REJECTED: "{who} sent back: {paper}",
     Action.NOTICE_FILED: "{who} filed from the mail: {letter}",
     Action.NOTICE_RETURNED: "{who} took a letter back that was filed here by mistake: {letter}",
+    Action.DOCUMENT_SUPERSEDED: "Version {version} of this paper is superseded by version {by}: {paper}",
+    Action.DOCUMENT_RESTORED: "{who} made version {version} the standing one again: {paper}",
     Action.PERSON_IDENTITY_CHECKED: "{identity}",
 }
 _MONEY: Mapping[str, str] = {
@@ -112,6 +114,8 @@ def _words(line: AuditLine, case: Case, paper: str, team: Mapping[str, str]) -> 
         identity=_IDENTITY.get(str(facts.get("outcome")), "Identity check"),
         payment=_PAYMENT.get(str(facts.get("outcome")), "Payment"),
         number=facts.get("number"),
+        version=facts.get("version"),
+        by=facts.get("by"),
         amount=_amount(facts),
     )
 

@@ -2,61 +2,113 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from recado.flows import casetypes
-from recado.i18n import catalog
+from recado.bot.review_acts import PROVIDERS, Provider
+from recado.bot.texts import in_words
+from recado.flows import discreet as discretion
+from recado.flows import reasons, review
+from recado.flows.casetypes import Item
+from recado.flows.casetypes.model import is_translation
+from recado.flows.effects import Say
+from recado.handlers.console import wording
 from recado.i18n.language import LANGUAGES, Language, name_of
 
 _SLOT = "\ufdd0"
-"""A noncharacter stands where the reason goes: no text can contain it."""
+"""A noncharacter stands where staff's own words go: no text can contain it."""
 
-REASONS: tuple[tuple[str, dict[Language, str]], ...] = (
-    (
-        "Blurry",
-        {
-            "en": "The picture is blurry and we cannot read it.",
-            "es": "La foto está borrosa y no se puede leer.",
-        },
-    ),
-    (
-        "Cut off",
-        {"en": "Part of the page is cut off.", "es": "Una parte de la página quedó fuera de la foto."},
-    ),
-    ("Too dark", {"en": "It is too dark to read.", "es": "Está muy oscura y no se puede leer."}),
-    ("Page missing", {"en": "A page is missing.", "es": "Falta una página."}),
-    ("Back side missing", {"en": "The back side is missing.", "es": "Falta la parte de atrás."}),
-    ("Expired", {"en": "This document has expired.", "es": "Este documento ya venció."}),
-    ("Wrong document", {"en": "This is a different document.", "es": "Este es otro documento."}),
+VALUES = tuple(
+    value
+    for code in reasons.REASONS
+    for value in ((f"{code}:client", f"{code}:firm") if code == reasons.TRANSLATE else (code,))
 )
-"""Reasons that staff may choose with a click, and then change: a person always sends them."""
+"""What the form offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text of those that are sent together. `before` and `after` stand around staff's words, if any."""
+
+    before: str
+    after: str = ""
+    slot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reason, with all that the client will read for it, in her language and in English."""
+
+    value: str
+    """What the form sends: the reason, and behind a colon who has a translation made."""
+    name: str
+    """What staff read."""
+    own_words: bool
+    """Staff's words are the reason, and must be written."""
+    client: tuple[Part, ...]
+    english: tuple[Part, ...]
+    """Empty where the client reads English."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The text around the reason, in the client's language."""
+    """The reasons, each with its texts."""
 
     language: Language
     language_words: str
-    before: str
-    after: str
-    reasons: tuple[tuple[str, str], ...]
-    """(what staff read, what the client reads)."""
+    readings: tuple[Reading, ...]
+    at_first: str
+    """All that the phone shows of a discreet case until the client has proved who she is; else empty."""
+    at_first_english: str
 
 
-def preview(case_type: str, slug: str, language: str | None) -> Preview:
+def preview(item: Item, language: str | None, origin: str, *, discreet: bool) -> Preview:
     """What a rejection of this paper says to a client of this language (Spanish while none is known)."""
     spoken: Language = language if language in LANGUAGES else "es"
-    known = casetypes.load_all().get(case_type)
-    item = known.item(slug) if known else None
-    label = item.label.said_in(spoken) if item else slug
-    help_text = item.help.said_in(spoken) if item else ""
-    told = "\n\n".join(
-        (
-            catalog.render("review.rejected", spoken, {"item": label, "reason": _SLOT}),
-            catalog.render("review.send_again", spoken, {"item": label, "help": help_text}),
-        )
+    rung = (Say(discretion.MESSAGE),) if discreet else ()
+    return Preview(
+        spoken,
+        name_of(spoken, "en"),
+        tuple(_reading(item, value, spoken, origin, discreet=discreet) for value in _offered(item)),
+        "".join(in_words(each, spoken, origin) for each in rung),
+        "".join(in_words(each, "en", origin) for each in rung) if spoken != "en" else "",
     )
-    before, _, after = told.partition(_SLOT)
-    reasons = tuple((name, words.get(spoken, words["en"])) for name, words in REASONS)
-    return Preview(spoken, name_of(spoken, "en"), before, after, reasons)
+
+
+def read(value: str) -> tuple[str, Provider | None]:
+    """The reason that the form sent, and who has the translation made where it is that reason."""
+    code, _, provider = value.partition(":")
+    return code, next((each for each in PROVIDERS if each == provider), None)
+
+
+def _offered(item: Item) -> Iterable[str]:
+    """A translation needs none itself."""
+    return (
+        value for value in VALUES if not (is_translation(item.slug) and value.startswith(reasons.TRANSLATE))
+    )
+
+
+def _reading(item: Item, value: str, spoken: Language, origin: str, *, discreet: bool) -> Reading:
+    code, provider = read(value)
+    own_words = code == reasons.OTHER
+    said = list(_said(item, code, provider or "", discreet=discreet))
+    return Reading(
+        value,
+        wording.said(wording.REASONS, value),
+        own_words,
+        tuple(_parts(said, spoken, origin)),
+        tuple(_parts(said, "en", origin)) if spoken != "en" else (),
+    )
+
+
+def _said(item: Item, code: str, provider: str, *, discreet: bool) -> Iterable[Say]:
+    if discreet:
+        # The rest of it she reads when she asks for her list; what waited for her is the reason.
+        return map(discretion.plainly, review.because(item, code, _SLOT))
+    return review.sent_back(item, code, _SLOT, provider, link=True)
+
+
+def _parts(said: Iterable[Say], language: Language, origin: str) -> Iterable[Part]:
+    for each in said:
+        before, slot, after = in_words(each, language, origin).partition(_SLOT)
+        yield Part(before, after, slot=bool(slot))

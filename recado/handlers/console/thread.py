@@ -60,7 +60,7 @@ def updates(session: Session, case: Case) -> ResponseReturnValue:
     if request.if_none_match.contains(tag):
         return _tagged(Response(status=304), tag)
     after = number(argument("after", 20), 0, 2**62, 0)
-    rows = transcript.entries(session, case, clock, after=after)
+    rows = transcript.entries(session, case, clock, looks=_looks(session, case), after=after)
     whole = len(rows) < transcript.WINDOW
     panel = render_template("console/_panel.html", **_panel(session, case))
     rendered = [
@@ -129,7 +129,7 @@ def _send(case: Case, party: str, text: str) -> None:
 def _screen(session: Session, case: Case, *, draft: str = "", to: str = "") -> dict[str, Any]:
     clock = gate.clock(session)
     limit = ALL if argument("show", 3) == "all" else LATEST
-    rows = transcript.entries(session, case, clock, limit=limit)
+    rows = transcript.entries(session, case, clock, looks=_looks(session, case), limit=limit)
     return {
         **_panel(session, case),
         "pieces": _shown(session, case, rows, whole=len(rows) < limit),
@@ -142,6 +142,10 @@ def _screen(session: Session, case: Case, *, draft: str = "", to: str = "") -> d
     }
 
 
+def _looks(session: Session, case: Case) -> bool:
+    return gate.allowed(session, Act.SENSITIVE_VIEW, case)
+
+
 def _last_speaker(case: Case, rows: Sequence[Entry]) -> str:
     spoke = (entry.person_id for entry in reversed(rows) if entry.side == "client" and entry.person_id)
     person = next(spoke, None)
@@ -151,7 +155,7 @@ def _last_speaker(case: Case, rows: Sequence[Entry]) -> str:
 def _panel(session: Session, case: Case) -> dict[str, Any]:
     money = gate.allowed(session, Act.MONEY_VIEW, case)
     return {
-        "case": case_file(session, case, gate.clock(session), money=money),
+        "case": case_file(session, case, gate.clock(session), money=money, looks=_looks(session, case)),
         "may_send": gate.allowed(session, Act.MESSAGE_SEND, case),
         "may_pause": gate.allowed(session, Act.BOT_PAUSE, case),
         "may_review": gate.allowed(session, Act.DOCUMENT_REVIEW, case),

@@ -34,6 +34,10 @@ class Picture:
     thumbnail: bool
     original: bool
     problem: str
+    pages: int = 1
+    """How many pages of it have a small picture."""
+    closed: str = ""
+    """What it is that I may not look at; empty: I may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Paper:
     state: str
     tone: str
     pdf: bool
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +84,25 @@ class Entry:
 
 
 def entries(
-    session: Session, case: Case, clock: Clock, *, after: int | None = None, limit: int = 100
+    session: Session,
+    case: Case,
+    clock: Clock,
+    *,
+    looks: bool,
+    after: int | None = None,
+    limit: int = 100,
 ) -> tuple[Entry, ...]:
-    """The latest `limit` messages of the case; with `after`, the last `WINDOW` and all later than `after`."""
+    """The latest `limit` messages of the case; with `after`, the last `WINDOW` and all later than `after`.
+
+    `looks`: whether sensitive papers may be seen; of the others it is only said that they are there.
+    """
     rows = messages.thread(session, case.id, limit=WINDOW if after is not None else limit)
     if after is not None and rows and rows[0].seq > after + 1:
         rows = messages.thread(session, case.id, after_seq=after)
     vault_of(session).load(session, (row.key_id for row in rows))
     names = _Names.read(session, rows)
-    pictures = _pictures(session, rows)
-    papers = _papers(session, case)
+    pictures = _pictures(session, rows, looks=looks)
+    papers = _papers(session, case, looks=looks)
     return tuple(
         _entry(session, row, clock, names, pictures.get(row.id, ()), papers.get(row.id, ())) for row in rows
     )
@@ -155,16 +169,28 @@ def _text(session: Session, row: Message) -> Markup:
         return Markup('<em class="quiet">Erased: its key was destroyed.</em>')
 
 
-def _pictures(session: Session, rows: Iterable[Message]) -> dict[uuid.UUID, tuple[Picture, ...]]:
-    query = select(Medium).where(Medium.message_id.in_([row.id for row in rows])).order_by(Medium.position)
+def _pictures(
+    session: Session, rows: Iterable[Message], *, looks: bool
+) -> dict[uuid.UUID, tuple[Picture, ...]]:
+    query = (
+        select(Medium, ChecklistItem.sensitivity)
+        .outerjoin(Document, Document.id == Medium.document_id)
+        .outerjoin(ChecklistItem, ChecklistItem.id == Document.item_id)
+        .where(Medium.message_id.in_([row.id for row in rows]))
+        .order_by(Medium.position)
+    )
     found: dict[uuid.UUID, tuple[Picture, ...]] = {}
-    for medium in session.scalars(query):
-        found[medium.message_id] = (*found.get(medium.message_id, ()), picture_of(medium))
+    for medium, sensitivity in session.execute(query):
+        picture = picture_of(medium, closed="" if looks else sensitivity or "")
+        found[medium.message_id] = (*found.get(medium.message_id, ()), picture)
     return found
 
 
-def picture_of(medium: Medium) -> Picture:
-    """One file as shown: its thumbnail once there is one, and what is wrong with it in plain words."""
+def picture_of(medium: Medium, *, closed: str = "", pages: int = 1) -> Picture:
+    """One file as shown: its thumbnail once there is one, and what is wrong with it in plain words.
+
+    `closed`: the sensitivity that keeps me from looking; then only its state is shown.
+    """
     problem = wording.said(wording.MEDIA, medium.state)
     if medium.reason:
         problem = f"{problem}. {wording.REFUSALS.get(medium.reason, '')}".strip()
@@ -176,29 +202,39 @@ def picture_of(medium: Medium) -> Picture:
     return Picture(
         id=medium.id,
         label=f"Page {medium.number} ({kind})" if medium.number else f"File ({kind})",
-        thumbnail=medium.thumbnail_file_id is not None,
-        original=medium.original_file_id is not None,
+        thumbnail=medium.thumbnail_file_id is not None and not closed,
+        original=medium.original_file_id is not None and not closed,
         problem=problem,
+        pages=pages,
+        closed=wording.said(wording.SENSITIVITIES, closed) if closed else "",
     )
 
 
-def _papers(session: Session, case: Case) -> dict[uuid.UUID, tuple[Paper, ...]]:
+def _papers(session: Session, case: Case, *, looks: bool) -> dict[uuid.UUID, tuple[Paper, ...]]:
     query = (
-        select(Document, ChecklistItem.slug, Medium.message_id)
+        select(Document, ChecklistItem, Medium.message_id)
         .join(ChecklistItem, ChecklistItem.id == Document.item_id)
         .join(Medium, Medium.document_id == Document.id)
         .where(Document.case_id == case.id, Document.state.not_in(documents.GATHERING))
         .order_by(Document.id, Medium.number)
     )
     # The last file of a document decides under which message it stands.
-    ends = {document.id: (document, slug, message) for document, slug, message in session.execute(query)}
+    ends = {document.id: (document, item, message) for document, item, message in session.execute(query)}
     found: dict[uuid.UUID, tuple[Paper, ...]] = {}
-    for document, slug, message in ends.values():
-        found[message] = (*found.get(message, ()), _paper(case, document, slug))
+    for document, item, message in ends.values():
+        found[message] = (*found.get(message, ()), _paper(case, document, item, looks=looks))
     return found
 
 
-def _paper(case: Case, document: Document, slug: str) -> Paper:
+def _paper(case: Case, document: Document, item: ChecklistItem, *, looks: bool) -> Paper:
     state, tone = wording.toned(wording.DOCUMENTS, document.state)
-    label = item_label(case.case_type, slug)
-    return Paper(document.id, label, document.page_count, state, tone, document.pdf_file_id is not None)
+    closed = item.sensitivity and not looks
+    return Paper(
+        document.id,
+        item_label(case.case_type, item.slug),
+        document.page_count,
+        state,
+        tone,
+        document.pdf_file_id is not None and not closed,
+        wording.said(wording.SENSITIVITIES, item.sensitivity) if closed else "",
+    )

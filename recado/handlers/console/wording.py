@@ -23,6 +23,7 @@ TASKS: Mapping[str, str] = {
     "turn_failed": "A message could not be handled",
     "consent_refused": "Does not agree to texts",
     "document_to_review": "A document is ready to review",
+    "translation_to_arrange": "A certified translation is to be made by the firm",
     "payment_problem": "A payment needs attention",
     "delivery_problem": "A text could not be delivered",
     "opted_out": "Asked for all texts to stop",
@@ -90,8 +91,32 @@ DOCUMENTS: Mapping[str, tuple[str, str]] = {
     "received": ("To review", "waiting"),
     "accepted": ("Accepted", "good"),
     "rejected": ("Sent back", "bad"),
+    "superseded": ("Superseded", "quiet"),
     "empty": ("No usable page", "bad"),
     "parked": ("The PDF could not be made", "bad"),
+}
+
+REASONS: Mapping[str, str] = {
+    "glare": "Glare",
+    "cut_edge": "Cut edge",
+    "blurry": "Blurry",
+    "dark": "Too dark",
+    "expired": "Expired",
+    "wrong_side": "Wrong side",
+    "wrong_document": "Wrong document",
+    "needs_translation": "Needs a translation",
+    "needs_translation:client": "Needs a translation, which the client has made",
+    "needs_translation:firm": "Needs a translation, which the firm has made",
+    "incomplete_pages": "Pages missing",
+    "other": "Another reason, in your words",
+}
+"""Why a document is sent back, as staff choose it."""
+
+SENSITIVITIES: Mapping[str, str] = {
+    "identity": "identity paper",
+    "biometric": "photograph of the person",
+    "medical": "medical paper",
+    "police": "police or court paper",
 }
 
 MEDIA: Mapping[str, str] = {

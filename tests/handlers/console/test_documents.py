@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+from sqlalchemy import select
+from support.console_firm import document_of
+
 from recado.bot import files
-from recado.firm import cases, contacts, leads, messages, people, tasks
+from recado.bot.opening_cases import case_type_of
+from recado.bot.texts import in_words
+from recado.firm import cases, checklists, contacts, leads, messages, people, tasks
 from recado.firm.audit import SYSTEM
-from recado.firm.models import Document, Medium, StoredFile
+from recado.firm.models import Case, ChecklistItem, ContactPoint, Document, Medium, Party, Person, StoredFile
+from recado.flows import reasons, review
+from recado.handlers.console.rejection import VALUES, preview, read
+from recado.i18n import catalog
 
 if TYPE_CHECKING:
+    import uuid
     from collections.abc import Callable
 
     from support.browser import Browser
@@ -19,6 +30,17 @@ if TYPE_CHECKING:
     from recado.bot.runtime import Runtime
 
     SignedIn = Callable[[str], Browser]
+
+
+def again(runtime: Runtime, told: Told) -> uuid.UUID:
+    """Ana sends her passport once more."""
+    with runtime.transaction() as session:
+        first = session.get_one(Document, told.waiting)
+        case = session.get_one(Case, first.case_id)
+        ana = session.get_one(Person, first.person_id)
+        contact = session.get_one(ContactPoint, first.contact_point_id)
+        second, _ = document_of(runtime, session, case, ana, contact, "passport", runtime.now())
+        return second.id
 
 
 def test_the_pdf_opens_in_our_own_frame_and_nowhere_else(signed_in: SignedIn, told: Told) -> None:
@@ -96,22 +118,27 @@ def test_accepting_marks_it_and_a_second_click_is_told_so(
 
 def test_the_screen_shows_what_the_client_will_read_in_her_language(signed_in: SignedIn, told: Told) -> None:
     page = signed_in("paula").get(f"/documents/{told.waiting}").text
-    assert "The reason, in Spanish" in page
-    assert "No pudimos usar esto: pasaporte" in page
-    assert 'data-reason="Falta una página."' in page
+    assert "The client reads it in Spanish" in page
+    assert "No pudimos usar esto: pasaporte. El motivo: Hay un reflejo de luz y no se lee todo." in page
+    assert "We could not use this: passport. The reason: There is glare" in page
 
 
 def test_rejecting_needs_a_reason_and_keeps_what_was_typed(signed_in: SignedIn, told: Told) -> None:
-    answer = signed_in("paula").post(f"/documents/{told.waiting}/reject", reason="  \x00 ")
+    hers = signed_in("paula")
+    answer = hers.post(f"/documents/{told.waiting}/reject", reason="other", words="  \x00 ")
     assert answer.status_code == 409
     assert "Write the reason" in answer.text
+    typed = hers.post(f"/documents/{told.waiting}/reject", reason="sunshine", words="Se ve <i>mal</i>.")
+    assert typed.status_code == 409
+    assert "Choose a reason" in typed.text
+    assert "Se ve &lt;i&gt;mal&lt;/i&gt;." in typed.text
 
 
 def test_rejecting_keeps_the_reason_for_her_and_for_staff(
     signed_in: SignedIn, runtime: Runtime, told: Told
 ) -> None:
     hers = signed_in("paula")
-    answer = hers.post(f"/documents/{told.waiting}/reject", reason="Está <b>borrosa</b>.")
+    answer = hers.post(f"/documents/{told.waiting}/reject", reason="other", words="Está <b>borrosa</b>.")
     assert answer.location == "/cases/R-0001"
     page = hers.get(f"/documents/{told.waiting}").text
     assert "Está &lt;b&gt;borrosa&lt;/b&gt;." in page
@@ -120,6 +147,122 @@ def test_rejecting_keeps_the_reason_for_her_and_for_staff(
         case_id = session.get_one(Document, told.waiting).case_id
         texts = [messages.body(session, message) for message in messages.thread(session, case_id)]
     assert any("borrosa" in text for text in texts) or texts
+
+
+def test_every_reason_is_shown_beforehand_as_she_will_read_it_and_in_english(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    page = html.unescape(signed_in("paula").get(f"/documents/{told.waiting}").text)
+    for code in reasons.REASONS:
+        if code != reasons.OTHER:
+            assert catalog.render(f"reasons.{code}", "es") in page, code
+            assert catalog.render(f"reasons.{code}", "en") in page, code
+    assert f"{runtime.settings.origin}/c/samples/reason/glare?l=es" in page
+    assert catalog.render("translation.opened", "es") in page
+    assert catalog.render("translation.by_firm", "es") in page
+
+
+@pytest.mark.parametrize("value", [*VALUES])
+def test_what_was_shown_is_what_is_said(
+    signed_in: SignedIn, runtime: Runtime, told: Told, value: str
+) -> None:
+    hers, words = signed_in("paula"), "Mande la de la visa también."
+    with runtime.transaction() as session:
+        document = session.get_one(Document, told.waiting)
+        case = session.get_one(Case, document.case_id)
+        line = session.get_one(ChecklistItem, document.item_id)
+        item = case_type_of(session, case).item(line.slug)
+        assert item is not None
+        shown = preview(item, "es", runtime.settings.origin, discreet=False)
+    (reading,) = [each for each in shown.readings if each.value == value]
+    beforehand = [f"{part.before}{words if part.slot else ''}{part.after}" for part in reading.client]
+    code, provider = read(value)
+    origin = runtime.settings.origin
+    said = [
+        in_words(each, "es", origin)
+        for each in review.sent_back(item, code, words, provider or "", link=True)
+    ]
+    assert beforehand == said
+    assert hers.post(f"/documents/{told.waiting}/reject", reason=value, words=words).status_code == 303
+    with runtime.transaction() as session:
+        judged = session.get_one(Document, told.waiting)
+        assert (judged.state, judged.reason_code) == ("rejected", code)
+
+
+def test_a_discreet_case_shows_what_the_phone_shows_first_and_no_address(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    with runtime.transaction() as session:
+        cases.by_ref(session, told.ana_ref).discreet = True
+    page = html.unescape(signed_in("paula").get(f"/documents/{told.waiting}").text)
+    assert catalog.render("discreet.message", "es") in page
+    assert "/c/samples/" not in page
+    refused = signed_in("lucia").post(
+        f"/documents/{told.waiting}/reject", reason="glare", words="Mande su visa."
+    )
+    assert refused.status_code == 409
+    assert "This case is discreet" in refused.text
+
+
+def test_staff_ask_for_a_translation_as_they_accept(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    hers = signed_in("paula")
+    with runtime.transaction() as session:
+        ana = session.get_one(Document, told.waiting).person_id
+        session.scalars(select(Party).where(Party.person_id == ana)).one().role = "beneficiary"
+    assert hers.post(f"/documents/{told.waiting}/accept", translation="firm").status_code == 303
+    page = hers.get(f"/cases/{told.ana_ref}").text
+    assert "Certified translation: passport" in page
+    assert "The firm provides it." in page
+    with runtime.transaction() as session:
+        case = cases.by_ref(session, told.ana_ref)
+        line = next(
+            each for each in checklists.items(session, case.id) if each.slug == "passport.translation"
+        )
+    path = f"/cases/{told.ana_ref}/items/{line.id}/in-hand"
+    assert hers.post(path).status_code == 303
+    assert "Noted: the firm has it." in hers.get(f"/cases/{told.ana_ref}").text
+
+
+def test_two_versions_stand_side_by_side_page_by_page(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    hers = signed_in("paula")
+    only = hers.get(f"/documents/{told.waiting}/compare")
+    assert "There is only one version" in only.text
+    hers.post(f"/documents/{told.waiting}/reject", reason="glare")
+    second = again(runtime, told)
+    for query in ("", "?with=1", "?with=99", "?with=x", "?with=99999999999999999999"):
+        page = hers.get(f"/documents/{second}/compare{query}")
+        assert page.status_code == 200
+        for each in (told.waiting, second):
+            assert f"/documents/{each}/pdf" in page.text
+    assert "Version 1, page 2" in page.text
+    assert "Version 2, page 1" in page.text
+    assert "Superseded" in page.text
+
+
+def test_an_earlier_version_is_made_the_standing_one_from_its_page(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    hers = signed_in("paula")
+    hers.post(f"/documents/{told.waiting}/reject", reason="glare")
+    second = again(runtime, told)
+    page = hers.get(f"/documents/{told.waiting}").text
+    assert "Another version stands in its place. It was: sent back." in page
+    refused = hers.post(f"/documents/{told.waiting}/restore", why=" ")
+    assert refused.status_code == 303
+    assert "Write why this version is the right one" in hers.get(refused.location).text
+    hers.post(f"/documents/{told.waiting}/restore", why="All <b>pages</b> are in it.")
+    page = hers.get(f"/documents/{told.waiting}").text
+    assert "All &lt;b&gt;pages&lt;/b&gt; are in it." in page
+    assert "Is it good?" in page, "it waits for a review again"
+    assert "Is it good?" not in hers.get(f"/documents/{second}").text
+    thread = hers.get(f"/cases/{told.ana_ref}").text
+    assert "Paula Reyes made version 1 the standing one again: Passport" in thread
+    assert "Version 1 of this paper is superseded by version 2: Passport" in thread
+    assert f'<a href="/documents/{told.waiting}">Passport</a>' in thread, "the list leads to what stands"
 
 
 def test_who_only_looks_gets_no_buttons(signed_in: SignedIn, told: Told) -> None:

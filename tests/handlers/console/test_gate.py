@@ -157,6 +157,7 @@ def _path(
         "<uuid:mail_page_id>": mail.page if mail else task,
         "<uuid:piece_id>": mail.piece if mail else task,
         "<uuid:notice_id>": mail.notice if mail else document,
+        "<int:number>": 1,
     }
     path = str(rule)
     for name, value in values.items():

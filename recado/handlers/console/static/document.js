@@ -1,17 +1,20 @@
-// The rejection's preview follows what is typed; a common reason fills the field and can be changed.
+// The previews follow what is typed; a reason of staff's own needs its words.
 "use strict";
 
 (() => {
-  const reason = document.getElementById("reason");
-  if (!reason) return;
-  const shown = document.getElementById("reason-shown");
-  const show = () => { shown.textContent = reason.value.trim() || "…"; };
-  reason.addEventListener("input", show);
-  document.querySelectorAll("[data-reason]").forEach((button) => {
-    button.addEventListener("click", () => {
-      reason.value = button.dataset.reason;
-      show();
-      reason.focus();
-    });
-  });
+  const words = document.getElementById("words");
+  if (!words) return;
+  const form = words.form;
+  const show = () => {
+    const typed = words.value.trim().replace(/\s+/g, " ");
+    form.querySelectorAll("mark.typed").forEach((mark) => { mark.textContent = typed || "…"; });
+    form.querySelectorAll(".added").forEach((line) => { line.hidden = !typed; });
+    const chosen = form.querySelector("input[name=reason]:checked");
+    const own = Boolean(chosen && "own" in chosen.dataset);
+    words.required = own;
+    form.classList.toggle("own", own);
+  };
+  form.addEventListener("input", show);
+  form.addEventListener("change", show);
+  show();
 })();
