@@ -68,7 +68,7 @@ def quiet(said: Sequence[Say], view: View, hidden: Sequence[PartyView], *, prove
 
 def plainly(said: Say) -> Say:
     """A text of a discreet case as it is said to her who has proved that it is she who reads."""
-    return _quiet(replace(said, kind="reply"), View(FirmView("", "")))
+    return _quiet(replace(said, kind="reply"), View(FirmView("", "")), proved=True)
 
 
 def worded(key: str, view: View, party: PartyView | None) -> str:

@@ -20,7 +20,11 @@ def name(view: View, party: PartyView | None) -> str:
 
 def named(params: Mapping[str, Param], view: View, party: PartyView | None) -> dict[str, Param]:
     """The same parameters, with the name of the person where they need one."""
-    who = name(view, party)
+    return marked(params, name(view, party))
+
+
+def marked(params: Mapping[str, Param], who: str) -> dict[str, Param]:
+    """The same for a name that is known; "" where nobody else shares the phone."""
     return {key: _with(key, value, who) if who else value for key, value in params.items()}
 
 

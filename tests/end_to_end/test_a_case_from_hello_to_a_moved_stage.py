@@ -198,7 +198,7 @@ def tells_verdicts_in_the_clients_language(paula: Browser, ana: Client, beth: Cl
     paula.act(certificate, f"{certificate}/accept", {})
     ana.phone.hears("Buenas noticias: acta de matrimonio")
     together = _document(paula, ana, "proof of your life together")
-    paula.act(together, f"{together}/reject", {"reason": "No se lee la fecha."})
+    paula.act(together, f"{together}/reject", {"reason": "other", "words": "No se lee la fecha."})
     assert "El motivo: No se lee la fecha." in ana.phone.hears("pruebas de su vida juntos")
     passport = _document(paula, beth, "passport")
     paula.act(passport, f"{passport}/accept", {})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from recado.bot.review_acts import PROVIDERS, Provider
 from recado.bot.texts import in_words
 from recado.flows import discreet as discretion
-from recado.flows import reasons, review
+from recado.flows import reasons, review, sharing
 from recado.flows.casetypes import Item
 from recado.flows.casetypes.model import is_translation
 from recado.flows.effects import Say
@@ -62,14 +62,20 @@ class Preview:
     at_first_english: str
 
 
-def preview(item: Item, language: str | None, origin: str, *, discreet: bool) -> Preview:
-    """What a rejection of this paper says to a client of this language (Spanish while none is known)."""
+def preview(item: Item, language: str | None, origin: str, *, discreet: bool, whose: str = "") -> Preview:
+    """What a rejection of this paper says to a client of this language (Spanish while none is known).
+
+    `whose`: the client's first name, where several people share the phone.
+    """
     spoken: Language = language if language in LANGUAGES else "es"
     rung = (Say(discretion.MESSAGE),) if discreet else ()
     return Preview(
         spoken,
         name_of(spoken, "en"),
-        tuple(_reading(item, value, spoken, origin, discreet=discreet) for value in _offered(item)),
+        tuple(
+            _reading(value, list(_said(item, value, whose, discreet=discreet)), spoken, origin)
+            for value in _offered(item)
+        ),
         "".join(in_words(each, spoken, origin) for each in rung),
         "".join(in_words(each, "en", origin) for each in rung) if spoken != "en" else "",
     )
@@ -88,24 +94,24 @@ def _offered(item: Item) -> Iterable[str]:
     )
 
 
-def _reading(item: Item, value: str, spoken: Language, origin: str, *, discreet: bool) -> Reading:
-    code, provider = read(value)
-    own_words = code == reasons.OTHER
-    said = list(_said(item, code, provider or "", discreet=discreet))
+def _reading(value: str, said: Sequence[Say], spoken: Language, origin: str) -> Reading:
     return Reading(
         value,
         wording.said(wording.REASONS, value),
-        own_words,
+        value == reasons.OTHER,
         tuple(_parts(said, spoken, origin)),
         tuple(_parts(said, "en", origin)) if spoken != "en" else (),
     )
 
 
-def _said(item: Item, code: str, provider: str, *, discreet: bool) -> Iterable[Say]:
+def _said(item: Item, value: str, whose: str, *, discreet: bool) -> Iterator[Say]:
+    code, provider = read(value)
     if discreet:
         # The rest of it she reads when she asks for her list; what waited for her is the reason.
-        return map(discretion.plainly, review.because(item, code, _SLOT))
-    return review.sent_back(item, code, _SLOT, provider, link=True)
+        yield from map(discretion.plainly, review.because(item, code, _SLOT))
+        return
+    for each in review.sent_back(item, code, _SLOT, provider or "", link=True):
+        yield replace(each, params=sharing.marked(each.params, whose))
 
 
 def _parts(said: Iterable[Say], language: Language, origin: str) -> Iterable[Part]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from recado.bot import thumbnails
 from recado.bot.opening_cases import case_type_of
 from recado.bot.review_acts import LONGEST_NOTE
-from recado.firm import documents, people, versions
+from recado.firm import contacts, documents, people, versions
 from recado.firm.access import Act
 from recado.firm.actions import Action
 from recado.firm.crypto import unseal_text
@@ -123,7 +123,13 @@ def _forms(session: Session, case: Case, document: Document, *, chosen: str, dra
         contact = session.get_one(ContactPoint, document.contact_point_id)
         origin = gate.runtime().settings.origin
         return {
-            "preview": preview(item, contact.language, origin, discreet=case.discreet),
+            "preview": preview(
+                item,
+                contact.language,
+                origin,
+                discreet=case.discreet,
+                whose=_whose(session, document, contact),
+            ),
             "chosen": chosen,
             "draft": draft,
             "longest": LONGEST_NOTE,
@@ -133,3 +139,11 @@ def _forms(session: Session, case: Case, document: Document, *, chosen: str, dra
         "may_restore": document.state == "superseded" and document.pdf_file_id is not None,
         "longest": LONGEST_NOTE,
     }
+
+
+def _whose(session: Session, document: Document, contact: ContactPoint) -> str:
+    """The client's first name, where texts at this address must say whose paper they are about."""
+    there = {party.person_id for party in contacts.parties_of(session, contact)}
+    names = {each: people.first_name(session, session.get_one(Person, each)) for each in there}
+    several = len(set(names.values())) > 1
+    return names.get(document.person_id, "") if several else ""

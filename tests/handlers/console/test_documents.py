@@ -189,6 +189,20 @@ def test_what_was_shown_is_what_is_said(
         assert (judged.state, judged.reason_code) == ("rejected", code)
 
 
+def test_on_a_shared_phone_it_is_shown_whose_paper_it_is(
+    signed_in: SignedIn, runtime: Runtime, told: Told
+) -> None:
+    with runtime.transaction() as session:
+        document = session.get_one(Document, told.waiting)
+        contact = session.get_one(ContactPoint, document.contact_point_id)
+        luis = session.scalars(
+            select(Party).where(Party.case_id == document.case_id, Party.person_id != document.person_id)
+        ).one()
+        contacts.link(session, SYSTEM, contact, session.get_one(Person, luis.person_id))
+    page = html.unescape(signed_in("paula").get(f"/documents/{told.waiting}").text)
+    assert "No pudimos usar esto: pasaporte (Ana). El motivo:" in page
+
+
 def test_a_discreet_case_shows_what_the_phone_shows_first_and_no_address(
     signed_in: SignedIn, runtime: Runtime, told: Told
 ) -> None:
