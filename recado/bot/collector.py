@@ -210,7 +210,7 @@ def _store(runtime: Runtime, session: Session, medium: Medium, message: Message,
     session.flush()
 
 
-def _keep(runtime: Runtime, session: Session, medium: Medium, message: Message, got: _Got) -> None:
+def _keep(runtime: Runtime, session: Session, medium: Medium, message: Message, got: Got) -> None:
     if got.reason == Infected.code:
         medium.original_file_id = None
         medium.quarantine_file_id = _save(runtime, session, medium, message, files.QUARANTINE, got.data)

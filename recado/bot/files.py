@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recado.bot.runtime import Runtime
@@ -94,6 +95,15 @@ def copy(
         purpose=file.purpose,
         content_type=file.content_type,
     )
+
+
+def drop_bytes(runtime: Runtime, file_ids: Iterable[UUID]) -> None:
+    """Delete the bytes of files whose rows are deleted next: first the bytes, so that none is forgotten."""
+    with runtime.transaction() as session:
+        found = session.scalars(select(StoredFile).where(StoredFile.id.in_(list(file_ids))))
+        places = [storage_key(file) for file in found]
+    for place in places:
+        runtime.storage.delete(place)
 
 
 def storage_key(file: StoredFile) -> str:

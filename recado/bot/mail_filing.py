@@ -115,8 +115,7 @@ def clear(runtime: Runtime, scan_id: UUID) -> None:
         gone += [each for each in originals if each]
     if not gone:
         return
-    for file_id in gone:
-        runtime.storage.delete(files.storage_key(file_id))
+    files.drop_bytes(runtime, gone)
     with runtime.transaction() as session:
         scan = mail.lock(session, scan_id)
         for page in _filed_pages(session, scan.id):
@@ -130,8 +129,7 @@ def clear(runtime: Runtime, scan_id: UUID) -> None:
 def remove(runtime: Runtime, file_ids: Iterable[UUID]) -> None:
     """Remove files of the tray that no row names any more."""
     gone = list(file_ids)
-    for file_id in gone:
-        runtime.storage.delete(files.storage_key(file_id))
+    files.drop_bytes(runtime, gone)
     with runtime.transaction() as session:
         session.execute(delete(StoredFile).where(StoredFile.id.in_(gone)))
 
@@ -156,7 +154,7 @@ def _let_go(runtime: Runtime, notice_id: UUID) -> None:
         gone = notice.pdf_file_id if notice and notice.state == "returned" and notice.due_at else None
     if gone is None:
         return
-    runtime.storage.delete(files.storage_key(gone))
+    files.drop_bytes(runtime, [gone])
     with runtime.transaction() as session:
         notice = session.get_one(Notice, notice_id, with_for_update=True)
         notice.pdf_file_id, notice.due_at = None, None

@@ -21,6 +21,7 @@ from recado.firm import mail, mail_pieces
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.models import MailFile, MailPage, MailScan
+from recado.gateways.errors import ScannerDown, StorageDown
 from recado.media.page import Page
 from recado.media.separators import Mark
 
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 SORTER = Actor("system", "mail room")
 LEASE = timedelta(seconds=300)
 PARK_AFTER = 3
+WAIT = timedelta(seconds=60)
 
 
 def ask(session: Session, scan_id: UUID) -> None:
@@ -47,6 +49,9 @@ def sort(runtime: Runtime, scan_id: UUID) -> None:
         _split(runtime, scan_id)
         _bind(runtime, scan_id)
         mail_reading.ask(runtime, scan_id)
+    except (ScannerDown, StorageDown):
+        log.warning("a scan of mail waits for the scanner or the store", extra={"scan": str(scan_id)})
+        _wait(runtime, scan_id)
     except Exception:
         # Whatever it was: this scan is tried again, or parked, and the others go on.
         log.exception("a scan of mail could not be sorted", extra={"scan": str(scan_id)})
@@ -76,6 +81,14 @@ def _release(runtime: Runtime, scan_id: UUID, seen: datetime) -> None:
             scan.due_at = None
         else:
             ask(session, scan_id)
+
+
+def _wait(runtime: Runtime, scan_id: UUID) -> None:
+    """What others are owed to us is no failure of the scan's: it is tried again, however often."""
+    with runtime.transaction() as session:
+        scan = mail.lock(session, scan_id)
+        scan.lease_until, scan.attempts = None, 0
+        scan.due_at = runtime.now() + WAIT
 
 
 def _failed(runtime: Runtime, scan_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """Sealed files: AES-256-GCM in chunks, so that a file of any size is sealed and opened in little memory.
 
-The format, version 2 (docs/adr/0014-sealed-in-chunks.md)::
+The format, version 2 (docs/adr/0008-files-in-chunks.md)::
 
     version (1 byte, 0x02) | chunk size (4 bytes, big-endian) | salt (32 bytes) | prefix (7 bytes)
     then for each chunk: its ciphertext and the tag (16 bytes)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from recado.bot import files, mail_sorting
+from recado.bot import files, mail_sorting, screening
 from recado.firm import mail
 from recado.firm.access import Act
 from recado.firm.crypto import readable_text
@@ -110,6 +110,8 @@ def _take_in(dropped: list[tuple[str, bytes]]) -> uuid.UUID:
     if len(dropped) > uploads.MOST_FILES:
         raise Invalid(f"That are {len(dropped)} files; at most {uploads.MOST_FILES} go in at once.")
     runtime = gate.runtime()
+    for _, data in dropped:
+        screening.admit(runtime, data)
     try:
         with runtime.transaction() as session:
             me = session.get_one(Staff, gate.me().id)
