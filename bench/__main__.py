@@ -4,11 +4,12 @@ import argparse
 import json
 import sys
 
-from bench import conversation, documents, latency, photos, webhook
+from bench import conversation, documents, latency, onepage, photos, webhook
 
 PARTS = {
     "webhook": webhook,
     "latency": latency,
+    "page": onepage,
     "documents": documents,
     "photos": photos,
     "conversation": conversation,

@@ -95,7 +95,9 @@ def photo(seed: int, width: int = 4000, height: int = 3000) -> bytes:
     soft = small.filter(ImageFilter.SMOOTH).resize((width, height), Image.Resampling.BICUBIC)
     noise = Image.frombytes("RGB", (width, height), dice.randbytes(width * height * 3))
     out = BytesIO()
-    Image.blend(soft, noise, 0.12).save(out, "JPEG", quality=85)
+    held_upright = Image.Exif()
+    held_upright[0x0112] = 1
+    Image.blend(soft, noise, 0.12).save(out, "JPEG", quality=85, exif=held_upright)
     return out.getvalue()
 
 

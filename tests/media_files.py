@@ -4,8 +4,11 @@ import random
 from io import BytesIO
 
 import pikepdf
+import pillow_heif
 import pypdfium2
 from PIL import Image, ImageFilter, TiffImagePlugin
+
+pillow_heif.register_heif_opener(thumbnails=False)
 
 RED, GREEN, BLUE, YELLOW = (220, 20, 20), (20, 180, 20), (20, 20, 220), (230, 230, 20)
 CORNERS = (RED, GREEN, BLUE, YELLOW)
