@@ -195,14 +195,15 @@ def accepts_a_document(window: Window, beth: Phone) -> None:
 def rejects_a_document(window: Window, beth: Phone) -> None:
     window.click(".jump")
     window.click("#panel .checklist a", "approval letter")
-    window.click("[data-reason]")
-    reason = window.see("#reason").get_attribute("value")
-    assert reason
-    assert window.see("#reason-shown").text == reason
+    window.click("input[value=glare]")
+    window.type("#words", "The lower half, Beth.")
+    shown = window.see("input[value=glare] ~ .reads .preview").text.replace("\n", " ")
+    assert 'Your team adds: "The lower half, Beth."' in shown
     assert window.fits()
     window.click("button[type=submit]", "Send back and tell the client")
     window.see(".notice", "told")
-    assert reason in beth.hears("could not use this: last DACA approval letter")
+    heard = beth.hears("could not use this: last DACA approval letter")
+    assert heard.replace("\n\n", " ") == shown, "what she reads is what was shown"
 
 
 def moves_the_stage(window: Window, ref: str, beth: Phone) -> None:
