@@ -16,11 +16,9 @@ from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioS
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
-from twilio.rest.api.v2010.account.message import MessageInstance
-from twilio.rest.api.v2010.account.message.media import MediaInstance
 from twilio.twiml.voice_response import VoiceResponse
 
-from recado.gateways import twilio_codes
+from recado.gateways import twilio_answers, twilio_codes
 from recado.gateways.errors import CallFailed, LookupFailed, ProviderFailed, SendFailed
 from recado.gateways.network import checked_base, from_network, is_loopback
 from recado.gateways.outcomes import Outcome, Verdict
@@ -71,14 +69,16 @@ class Twilio:
         content = message.template or (self._contents.sid(message.choices) if message.choices else None)
         try:
             with _translated(SendFailed):
-                return _sent(self._client().messages.create(**_create_arguments(message, content)))
+                return twilio_answers.sent(
+                    self._client().messages.create(**_create_arguments(message, content))
+                )
         except SendFailed as failure:
             if content is None or message.template or failure.code not in _NO_SUCH_CONTENT:
                 raise
             # It was deleted at the provider: nothing went out, so the words may go with numbers.
             self._contents.forget(content)
         with _translated(SendFailed):
-            return _sent(self._client().messages.create(**_create_arguments(message)))
+            return twilio_answers.sent(self._client().messages.create(**_create_arguments(message)))
 
     def call(self, call: Call) -> Ringing:
         """Ring once and say the words, twice over; raises CallFailed.
@@ -87,7 +87,7 @@ class Twilio:
         """
         with _translated(CallFailed):
             made = self._client().calls.create(to=call.to, from_=call.from_, twiml=_spoken(call))
-            return Ringing(_text(made.sid), _text(made.status))
+            return Ringing(twilio_answers.text(made.sid), twilio_answers.text(made.status))
 
     def find(self, to: str, from_: str | None, since: datetime, limit: int = 50) -> list[Listed]:
         """Messages to `to` (from `from_`, if given) created since then, oldest first, for reconciliation.
@@ -101,13 +101,13 @@ class Twilio:
             messages = self._client().messages
             dated = messages.list(to=to, date_sent_after=after, limit=limit, **sender)
             recent = messages.list(to=to, limit=limit, **sender)
-            return _since([*dated, *recent], after)
+            return twilio_answers.since([*dated, *recent], after)
 
     def fetch(self, sid: str) -> Listed | None:
         """One message as the provider remembers it, or None."""
         try:
             with _translated(LookupFailed):
-                return _listed(self._client().messages(sid).fetch())
+                return twilio_answers.listed(self._client().messages(sid).fetch())
         except LookupFailed as failure:
             if _is_missing(failure):
                 return None
@@ -118,15 +118,15 @@ class Twilio:
         after = _utc(since)
         with _translated(LookupFailed):
             found = self._client().messages.list(to=to, date_sent_after=after, limit=limit)
-            return [one for one in _since(found, after) if one.direction == "inbound"]
+            return [one for one in twilio_answers.since(found, after) if one.direction == "inbound"]
 
     def media_of(self, sid: str) -> list[ListedMedia]:
         """The files of one message that have not been deleted, in the order of their making."""
         with _translated(LookupFailed):
             found = self._client().messages(sid).media.list(limit=50)
             # The list's own order is not promised, and files of one second have none but their ids.
-            found.sort(key=lambda each: (each.date_created, _text(each.sid)))
-            return [_listed_media(self._base, each) for each in found]
+            found.sort(key=lambda each: (each.date_created, twilio_answers.text(each.sid)))
+            return [twilio_answers.listed_media(self._base, each) for each in found]
 
     def fetch_media(self, url: str, max_bytes: int) -> Fetched:
         """Fetch one file with our credentials; see `MediaFetcher.fetch` for what is refused."""
@@ -158,14 +158,17 @@ class Twilio:
         """Where texts to this number of ours are posted, with the settings behind ``#``; None if not ours."""
         with _translated(LookupFailed):
             found = self._client().incoming_phone_numbers.list(phone_number=number, limit=1)
-            return _text(found[0].sms_url) if found else None
+            return twilio_answers.text(found[0].sms_url) if found else None
 
     def account(self) -> Account:
         """Whose credentials these are."""
         with _translated(LookupFailed):
             found = self._client().api.v2010.accounts(self._credentials[0]).fetch()
             return Account(
-                _text(found.sid), _text(found.friendly_name), _text(found.status), _text(found.type)
+                twilio_answers.text(found.sid),
+                twilio_answers.text(found.friendly_name),
+                twilio_answers.text(found.status),
+                twilio_answers.text(found.type),
             )
 
     def _client(self) -> Client:
@@ -261,44 +264,6 @@ def _refuse_unencodable(body: str) -> None:
     except UnicodeEncodeError:
         text = "This message holds characters that cannot be sent."
         raise SendFailed(Verdict(Outcome.CONTENT_REFUSED, text)) from None
-
-
-def _sent(made: MessageInstance) -> Sent:
-    if not isinstance(made.sid, str) or not made.sid:
-        raise ValueError("an answer without an id")
-    return Sent(made.sid, _text(made.status), int(made.num_segments or 0) or None)
-
-
-def _since(found: Sequence[MessageInstance], after: datetime) -> list[Listed]:
-    unique = {message.sid: _listed(message) for message in found}
-    dated = [(one.created_at, one.sid, one) for one in unique.values() if one.created_at is not None]
-    return [one for created, _, one in sorted(dated, key=lambda row: row[:2]) if created >= after]
-
-
-def _listed(message: MessageInstance) -> Listed:
-    return Listed(
-        sid=_text(message.sid),
-        to=_text(message.to),
-        from_=_text(message.from_),
-        body=_text(message.body),
-        status=_text(message.status),
-        error_code=str(message.error_code) if message.error_code else None,
-        created_at=message.date_created,
-        direction=_text(message.direction),
-        media=int(message.num_media or 0),
-    )
-
-
-def _listed_media(base: str, media: MediaInstance) -> ListedMedia:
-    return ListedMedia(
-        sid=_text(media.sid),
-        url=base + _text(media.uri).removesuffix(".json"),
-        claimed_type=_text(media.content_type),
-    )
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def _utc(moment: datetime) -> datetime:
