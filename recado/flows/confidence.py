@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recado.flows import documents
+from recado.flows import kept
 from recado.flows.casetypes import Answer, Question
 from recado.flows.effects import HandOff
 from recado.flows.events import Message
@@ -31,7 +31,7 @@ def take(talk: Talk, event: Message, text: str) -> Next:
 
     To a phone that somebody else reads nothing more is written, until a person has talked with the client.
     """
-    documents.keep_quietly(talk, event)
+    kept.keep_quietly(talk, event)
     note(talk, text)
     if not watched(text):
         talk.say("confidence.heard", firm=talk.firm.name)

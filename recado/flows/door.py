@@ -5,10 +5,10 @@ from __future__ import annotations
 from recado.flows import (
     commands,
     consent,
-    documents,
     early,
     handoff,
     identity,
+    kept,
     lifechange,
     naming,
     puzzled,
@@ -25,10 +25,10 @@ from recado.i18n.understand import command
 def knock(talk: Talk, event: Message, text: str, closed: Gate) -> Next:
     """Somebody of whom too little is known: nothing of a case is said, only what they ask of us."""
     if event.media:
-        kept = documents.keep(talk, event)
+        following = kept.keep(talk, event)
         early.note(talk, event.media)
         if not text:
-            return kept
+            return following
     said = command(text)
     names_language = said is not None and said.name == "language" and closed == "language"
     if said is not None and said.name in commands.AT_THE_DOOR and not names_language:

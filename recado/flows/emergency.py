@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from recado.flows import documents, lifechange, welcome
+from recado.flows import lifechange, pages, welcome
 from recado.flows.effects import RaiseAlert, SaveLead, Say
 from recado.flows.events import Message
 from recado.flows.routing import instant
@@ -35,7 +35,7 @@ def hear(talk: Talk, event: Message, text: str) -> bool:
     open_alert = _under_way(talk)
     if found is None and (not open_alert or _wants_person(text)):
         return False
-    documents.record(talk, event)
+    pages.record(talk, event)
     if text or not event.media:
         talk.do(RaiseAlert(_whose(talk), found.kind if found else "more", text))
         lifechange.note(talk, text)

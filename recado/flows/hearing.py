@@ -20,12 +20,14 @@ from recado.flows import (
     intake_review,
     interpreter,
     invitation,
+    kept,
     lacking,
     lead,
     lifechange,
     loops,
     naming,
     optout,
+    pages,
     phrase,
     pointing,
     proving,
@@ -74,7 +76,7 @@ def _take(talk: Talk, event: Message, text: str) -> None:
         safe_word.stay_open(talk)
         documents.reconcile(talk)
     if event.other != "reaction" and optout.leaves(event, text):
-        documents.record(talk, event)
+        pages.record(talk, event)
         optout.leave(talk, event)
         _watch(talk, remind=False)
     elif not emergency.hear(talk, event, text):
@@ -91,12 +93,12 @@ def _go_on(talk: Talk, event: Message, text: str) -> None:
         _hear_in_silence(talk, event, text)
     elif (said := command(text)) is not None and said.name == "delete":
         # Whoever it is, and though staff are writing: she may have a minute for it, and no more.
-        documents.record(talk, event)
+        pages.record(talk, event)
         erasing.tell(talk)
     elif not talk.view.parties and talk.hidden:
         stranger.hear(talk, event, text)
     elif not talk.view.parties and said is not None and said.name == "verify":
-        documents.record(talk, event)
+        pages.record(talk, event)
         proving.call(talk)
     elif not talk.view.parties:
         lead.hear(talk, event, text, foreign=interpreter.note(talk, text))
@@ -106,7 +108,7 @@ def _go_on(talk: Talk, event: Message, text: str) -> None:
 
 def _hear_in_silence(talk: Talk, event: Message, text: str) -> None:
     """Nothing is answered, all is kept: staff read it in the thread and in a task."""
-    documents.record(talk, event)
+    pages.record(talk, event)
     helped = talk.contact.opted_out and optout.helps(talk, event, text)
     if talk.contact.opted_out and text and not helped:
         talk.task("question", text)
@@ -116,17 +118,17 @@ def _hear_in_silence(talk: Talk, event: Message, text: str) -> None:
 
 def _converse(talk: Talk, event: Message, text: str) -> None:
     if talk.party is not None and talk.party.paused and not routing.wants_other(talk, text):
-        documents.record(talk, event)
+        pages.record(talk, event)
         _note(talk, text)
         _watch(talk, remind=False)
         return
     if event.other == "reaction" or automatic(text):
         # A tap on our words, or a telephone that answers by itself: kept in the thread, and nothing to say.
-        documents.record(talk, event)
+        pages.record(talk, event)
         return
     mistaken = wrongnumber.said(text) or wrongnumber.denied(talk, text)
     if mistaken and not naming.mixed_up(talk, text):
-        documents.record(talk, event)
+        pages.record(talk, event)
         wrongnumber.stop(talk, text)
         return
     wrongnumber.trust(talk)
@@ -143,7 +145,7 @@ def _converse(talk: Talk, event: Message, text: str) -> None:
         return
     reporting.forget(talk)
     if interpreter.heard(talk, text):
-        documents.record(talk, event)
+        pages.record(talk, event)
         return
     _reply(talk, event, text)
     _watch(talk, remind=True)
@@ -153,7 +155,7 @@ def _reply(talk: Talk, event: Message, text: str) -> None:
     closed = gate(talk)
     if event.stale:
         # An old button was tapped: it answered another question, so the one that waits is asked again.
-        documents.record(talk, event)
+        pages.record(talk, event)
         follow(talk, "again" if closed is None else "ask")
         return
     if event.media and text and closed in {None, "identity"} and naming.caption(talk, text):
@@ -234,10 +236,10 @@ def _aside(talk: Talk, text: str) -> Next | None:
 def _photos(talk: Talk, event: Message, text: str) -> Next:
     documents.reconcile(talk)
     if intake.answers(talk, text):
-        documents.keep_quietly(talk, event)
+        kept.keep_quietly(talk, event)
         return intake.answer(talk, text)
     pointing.turn_to(talk, text)
-    following = documents.take(talk, event)
+    following = pages.take(talk, event)
     lifechange.note(talk, text)
     said = command(text)
     if said is not None and said.name == "done":

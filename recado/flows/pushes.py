@@ -11,6 +11,7 @@ from recado.flows import (
     handoff,
     identity,
     invitation,
+    pages,
     reminders,
     review,
     status,
@@ -104,9 +105,9 @@ def _collected(talk: Talk, event: PageReady | PageRefused | DocumentReady) -> No
     following: Next
     match event:
         case PageReady():
-            following = documents.page_ready(talk, event)
+            following = pages.page_ready(talk, event)
         case PageRefused():
-            following = documents.page_refused(talk, event)
+            following = pages.page_refused(talk, event)
         case DocumentReady():
             following = documents.ready(talk, event)
     follow(talk, following)

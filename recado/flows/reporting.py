@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from recado.flows import documents
+from recado.flows import kept
 from recado.flows.events import Message
 from recado.flows.routing import instant
 from recado.flows.talk import Next, Talk
@@ -37,7 +37,7 @@ def forget(talk: Talk) -> None:
 def take(talk: Talk, event: Message, text: str) -> Next:
     """Forward what came to staff, its pictures too, and say what the firm never asks for."""
     forget(talk)
-    documents.keep_quietly(talk, event)
+    kept.keep_quietly(talk, event)
     talk.task("scam_report", text or f"{event.media} file(s), kept in the thread.", urgent=True)
     talk.say("report.thanks")
     return "again"

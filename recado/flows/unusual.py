@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recado.flows import asking, documents
+from recado.flows import asking, kept
 from recado.flows.events import Message, Other
 from recado.flows.talk import Next, Talk
 
@@ -18,7 +18,7 @@ _PASSED_ON: dict[Other, str] = {
 
 def take(talk: Talk, event: Message, kind: Other) -> Next:
     """Keep what came, say what becomes of it, and return to where we were."""
-    documents.keep_quietly(talk, event)
+    kept.keep_quietly(talk, event)
     if kind == "reaction":
         # A tap on our words is nobody's answer and nobody's question.
         return "wait"
