@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from recado.flows import arranged, wished
 from recado.flows import effects as fx
-from recado.flows import wished
 
 
 def spoken(value: object, language: str) -> object:
@@ -26,8 +26,22 @@ def noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm a
             return f"consent {'given' if given else 'refused'}"
         case fx.SaveAnswer(_, question, value):
             return f"answer saved: {question} = {value}"
-        case fx.AddPage(_, item, media):
-            return f"page added to {item}: file {media}"
+        case fx.AddPage(_, item, media, instead):
+            return f"page added to {item}: file {media}" + (f", instead of {instead}" if instead else "")
+        case arranged.RemovePages(_, item, sheets):
+            return f"taken out of {item}: {', '.join(sheets)}"
+        case arranged.RestorePages(_, item, sheets):
+            return f"back in {item}: {', '.join(sheets)}"
+        case arranged.ReplacePage(_, item, old, new):
+            return f"in {item}, {', '.join(new)} takes the place of {old}"
+        case arranged.InsistOnPages(_, item, sheets):
+            return f"sent as they are, {item}: {', '.join(sheets)}"
+        case arranged.HoldFile(_, media):
+            return f"file {media} held until it is known of what it is"
+        case arranged.SortFiles(_, item, files, held):
+            return f"{files} of the {held} files held go to {item}"
+        case arranged.ReopenDocument(_, item):
+            return f"open again: {item}"
         case fx.KeepFile(_, media):
             return f"file {media} kept"
         case fx.ClaimFiles(_, item, files):

@@ -6,14 +6,16 @@ State goes through JSON between any two turns, as it does in the database.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from characters import ANA, FIRM_NAME, FIRM_PHONE, Person
+from desk import Desk
 from noted import noted, spoken
 
+from recado.flows import arranged
 from recado.flows import effects as fx
 from recado.flows.casetypes import checklist, load_all
 from recado.flows.casetypes.model import TRANSLATION
@@ -103,6 +105,7 @@ class Conversation:
     lines: list[str] = field(default_factory=list)
     last: tuple[fx.Effect, ...] = ()
     timers: dict[tuple[str, str], tuple[datetime, Timer]] = field(default_factory=dict)
+    desk: Desk = field(default_factory=Desk)
     stored: str = ""
 
     def __post_init__(self) -> None:
@@ -136,14 +139,36 @@ class Conversation:
             self._perform(effect)
         return self
 
-    def fetched(self, key: str, item: str, files: int, pages: int = 1) -> Conversation:
-        """The files of a document were fetched and read, one by one; the PDF is made if it was closed."""
+    def fetched(
+        self,
+        key: str,
+        item: str,
+        files: int,
+        pages: int = 1,
+        *,
+        faults: Sequence[str] = (),
+        like: int = 0,
+    ) -> Conversation:
+        """The files of a document were fetched and read, one by one; the PDF is made if it was closed.
+
+        `faults`: what is wrong with the photo; `like`: which page of the document it looks like.
+        """
         for _ in range(files):
-            self.event(PageReady(key, item, pages))
+            alike = self.desk.sheets(key, item)[like - 1] if like else ""
+            event = PageReady(key, item, pages, *self.desk.read(key, item, pages, tuple(faults), alike))
+            self._lay_out(key, item)
+            note = f"a photo was read: {', '.join((*faults, *([f'like page {like}'] if like else [])))}"
+            self.event(event, note if faults or like else "")
         return self._make_pdf(key)
+
+    def repeated(self, key: str, item: str) -> Conversation:
+        """The very same photo came again: it is no page."""
+        self.desk.awaited[key, item] = self.desk.awaited.get((key, item), [])[1:]
+        return self.event(PageReady(key, item, 0), "the very same photo came again")
 
     def refused(self, key: str, item: str, reason: str) -> Conversation:
         """A file could not be used."""
+        self.desk.awaited[key, item] = self.desk.awaited.get((key, item), [])[1:]
         return self.event(PageRefused(key, item, reason), f"a file was refused: {reason}")
 
     def waits(self, time: timedelta) -> Conversation:
@@ -173,7 +198,8 @@ class Conversation:
         code: str = "",
         translation: Literal["", "client", "firm"] = "",
     ) -> Conversation:
-        """Staff look at a document."""
+        """Staff look at a document; what is sent after that is another version."""
+        self.desk.laid.pop((key, item), None)
         words, why = ("", "") if accepted else (reason, code)
         self._item(key, item, "accepted" if accepted else "rejected", reason=words, code=why)
         if translation:
@@ -223,15 +249,29 @@ class Conversation:
         """What the bot said in the last turn, in words."""
         return [words for effect in self.last if isinstance(effect, fx.Say) for words in self._words(effect)]
 
-    def _perform(self, effect: fx.Effect) -> None:  # noqa: C901 - one arm an effect
+    def _perform(self, effect: fx.Effect) -> None:  # noqa: C901, PLR0912 - one arm an effect
         match effect:
             case fx.Say():
                 self.lines += [f"< {words}".replace("\n", "\n  ") for words in self._words(effect)]
             case fx.SaveAnswer(key, question, value):
                 self._answered(key, question, value)
-            case fx.AddPage(key, item, _):
+            case fx.AddPage(key, item, _, instead):
+                self.desk.add(key, item, instead)
+                self._reopen(key, item)
+            case arranged.SortFiles(key, item, files, _):
+                for _ in range(files):
+                    self.desk.add(key, item)
+                self._reopen(key, item)
+            case arranged.RemovePages(key, item, _) | arranged.RestorePages(key, item, _):
+                self.desk.arrange(effect)
+                self._reopen(key, item)
+            case arranged.ReplacePage(key, item, _, _):
+                self.desk.arrange(effect)
+                self._reopen(key, item)
+            case arranged.ReopenDocument(key, item):
                 self._item(key, item, "collecting")
             case fx.ClaimFiles(key, str(item), _):
+                self.desk.add(key, item)
                 self._item(key, item, "collecting")
             case fx.CloseDocument(key, item):
                 self._item(key, item, "closing")
@@ -267,18 +307,31 @@ class Conversation:
     def _item(self, key: str, slug: str, status: str, pages: int = 0, **more: object) -> None:
         party = next(p for p in self.parties if p.key == key)
         items = {item.slug: item for item in party.items}
-        items[slug] = ItemView(slug, status, pages, **more)
+        items[slug] = ItemView(slug, status, pages, sheets=self.desk.sheets(key, slug), **more)
         self.change(key, items=tuple(items.values()))
+
+    def _reopen(self, key: str, slug: str) -> None:
+        """What is closing goes on closing; anything else is open again."""
+        party = next(p for p in self.parties if p.key == key)
+        closing = any(item.slug == slug and item.status == "closing" for item in party.items)
+        self._item(key, slug, "closing" if closing else "collecting")
+
+    def _lay_out(self, key: str, slug: str) -> None:
+        """The rows know the pages before the turn that hears of them."""
+        party = next((p for p in self.parties if p.key == key), None)
+        for item in party.items if party else ():
+            if item.slug == slug:
+                self._item(key, slug, item.status)
 
     def _make_pdf(self, key: str) -> Conversation:
         """Close what is closing: its pages are those the dialogue has counted."""
         party = next((p for p in self.parties if p.key == key), None)
         closing = [item.slug for item in party.items if item.status == "closing"] if party else []
         for slug in closing:
-            memory = self.state.dialogue(key).memory
-            pages, sent = int(memory.get("got", 0)), int(memory.get("sent", 0))
+            pages = len(self.desk.sheets(key, slug))
             self._item(key, slug, "received" if pages else "missing", pages)
-            self.event(DocumentReady(key, slug, pages, max(0, sent - pages)), f"the PDF is made: {slug}")
+            failed = self.desk.lost(key, slug)
+            self.event(DocumentReady(key, slug, pages, failed), f"the PDF is made: {slug}")
         return self
 
     def keep(self, state: State) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,10 +16,10 @@ from recado.bot.opening_cases import case_type_of
 from recado.bot.pagefile import unpack
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.firm import audit, documents, tasks
+from recado.firm import audit, documents, sheets, tasks
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
-from recado.firm.models import Case, ChecklistItem, Document, Medium
+from recado.firm.models import Case, ChecklistItem, Document, Medium, Sheet
 from recado.flows.events import DocumentReady
 from recado.gateways.errors import StorageDown
 from recado.media.page import Page
@@ -36,9 +37,9 @@ def build(runtime: Runtime, document_id: UUID) -> None:
     if runtime.decoder is None or not _claim(runtime, document_id):
         return
     try:
-        pages, title = _read(runtime, document_id)
+        names, pages, title = _read(runtime, document_id)
         pdf = runtime.decoder.build(pages, title) if pages else b""
-        _finish(runtime, document_id, pdf, len(pages))
+        _finish(runtime, document_id, pdf, names)
     except StorageDown:
         log.warning("a document waits for the file store", extra={"document": str(document_id)})
         _wait(runtime, document_id)
@@ -98,22 +99,26 @@ def _claim(runtime: Runtime, document_id: UUID) -> bool:
         return True
 
 
-def _read(runtime: Runtime, document_id: UUID) -> tuple[list[Page], str]:
-    """Read in a transaction of its own: should a page be damaged, this try has been counted."""
+def _read(runtime: Runtime, document_id: UUID) -> tuple[list[UUID], list[Page], str]:
+    """Return the pages in order, with their names, and the title.
+
+    In a transaction of its own: should a page be damaged, this try has been counted.
+    """
     with runtime.transaction() as session:
         document = session.get_one(Document, document_id)
-        return _pages(runtime, session, document), _title(session, document)
+        standing = sheets.standing(session, document.id)
+        names = [sheet.id for sheet in standing]
+        return names, _pages(runtime, session, document, standing), _title(session, document)
 
 
-def _pages(runtime: Runtime, session: Session, document: Document) -> list[Page]:
-    ready = [each for each in documents.media_of(session, document.id) if each.state == "ready"]
-    frames = [files.load(runtime, session, each.pages_file_id)[1] for each in ready if each.pages_file_id]
-    return [page for frame in frames for page in unpack(frame)]
-
-
-def _ready(session: Session, document: Document) -> int:
-    media = documents.media_of(session, document.id)
-    return sum(medium.page_count for medium in media if medium.state == "ready")
+def _pages(runtime: Runtime, session: Session, document: Document, standing: Sequence[Sheet]) -> list[Page]:
+    wanted = {sheet.medium_id for sheet in standing}
+    frames = {
+        medium.id: unpack(files.load(runtime, session, medium.pages_file_id)[1])
+        for medium in documents.media_of(session, document.id)
+        if medium.id in wanted and medium.pages_file_id
+    }
+    return [frames[sheet.medium_id][sheet.position] for sheet in standing]
 
 
 def _title(session: Session, document: Document) -> str:
@@ -123,19 +128,21 @@ def _title(session: Session, document: Document) -> str:
     return f"{case.ref} {known.label.en if known else item.slug}"
 
 
-def _finish(runtime: Runtime, document_id: UUID, pdf: bytes, pages: int) -> None:
+def _finish(runtime: Runtime, document_id: UUID, pdf: bytes, names: Sequence[UUID]) -> None:
     with runtime.transaction() as session:
         document = session.get_one(Document, document_id)
         scene = turns.set_scene(runtime, session, document.contact_point_id, BINDER, runtime.now())
         session.refresh(document, with_for_update=True)
         if document.state != "building":
             return
-        if documents.has_pending(session, document.id) or _ready(session, document) != pages:
-            # A page came while the others were being bound: once it is there, all are bound again.
+        standing = sheets.standing(session, document.id)
+        if documents.has_pending(session, document.id) or [each.id for each in standing] != list(names):
+            # A page came or went while the others were being bound: once all are there, they are bound again.
             document.state, document.closing_at, document.due_at = "closing", runtime.now(), None
             if not documents.has_pending(session, document.id):
                 after_commit(session, "media", "build", str(document.id))
             return
+        order = sheets.bind(session, document, standing)
         if pdf:
             file = files.save(
                 runtime,
@@ -146,11 +153,11 @@ def _finish(runtime: Runtime, document_id: UUID, pdf: bytes, pages: int) -> None
                 purpose="pdf",
                 content_type="application/pdf",
             )
-            documents.received(session, BINDER, document, pdf=file.id, pages=pages)
+            documents.received(session, BINDER, document, pdf=file.id, pages=len(names), order=order)
             reading.ask(runtime, session, document)
         else:
             documents.empty(session, BINDER, document)
-        _tell(scene, document, pages)
+        _tell(scene, document, len(names))
 
 
 def _tell(scene: Scene, document: Document, pages: int) -> None:

@@ -14,18 +14,28 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from recado.bot import apologies, binding, files, provider_copies, screening, thumbnails, turns, waiting
+from recado.bot import (
+    apologies,
+    binding,
+    files,
+    pagination,
+    provider_copies,
+    screening,
+    thumbnails,
+    turns,
+    waiting,
+)
 from recado.bot.bells import after_commit
 from recado.bot.decoder import DecoderDiedError
 from recado.bot.pagefile import pack
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.firm import audit, documents, tasks
+from recado.firm import audit, documents, sheets, tasks
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.crypto import index, unseal_text
 from recado.firm.models import ChecklistItem, Document, Medium, Message
-from recado.flows.events import PageReady, PageRefused
+from recado.flows.events import PageRefused
 from recado.gateways.errors import (
     MediaNotYet,
     MediaRefused,
@@ -177,8 +187,10 @@ def _finish(runtime: Runtime, medium_id: UUID, got: Got) -> None:
         document = session.get(Document, medium.document_id) if medium.document_id else None
         if document is None and medium.quarantine_file_id:
             screening.tell(scene, message)
-        elif document is None:
+        elif document is None and not medium.held:
             _tell_staff(session, message)
+        elif document is None:
+            return
         else:
             _turn(scene, document, medium)
 
@@ -200,6 +212,7 @@ def _store(runtime: Runtime, session: Session, medium: Medium, message: Message,
         _note(session, medium, message, Action.MEDIUM_DROPPED)
     else:
         medium.state, medium.page_count = "ready", len(got.pages)
+        pagination.add(session, medium, got.pages)
         frame = pack(got.pages)
         medium.pages_file_id = _save(runtime, session, medium, message, "pages", frame)
         medium.thumbnail_file_id = _save(
@@ -243,14 +256,15 @@ def _is_repeat(session: Session, medium: Medium) -> bool:
         Medium.id != medium.id,
         Medium.state == "ready",
     )
-    return session.execute(query.limit(1)).first() is not None
+    # What the client took out and sends again is wanted after all.
+    return any(sheets.has_any(session, each) for each in session.scalars(query))
 
 
 def _turn(scene: Scene, document: Document, medium: Medium) -> None:
     item = scene.session.get_one(ChecklistItem, document.item_id)
     key = f"{document.person_id}:{document.case_id}"
-    if key in scene.parties and medium.state == "ready":
-        turns.take(scene, PageReady(key, item.slug, medium.page_count))
+    if key in scene.parties and medium.state in ("ready", "dropped"):
+        turns.take(scene, pagination.told(scene.session, key, item.slug, medium))
     elif key in scene.parties and medium.state == "refused":
         turns.take(scene, PageRefused(key, item.slug, medium.reason or "unreadable"))
     if document.state == "closing" and not documents.has_pending(scene.session, document.id):

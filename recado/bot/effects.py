@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import assert_never
 from uuid import UUID
 
-from recado.bot import alarms, opening_cases, papers, speech, stages
+from recado.bot import alarms, arranging, opening_cases, papers, speech, stages
 from recado.bot.scene import Scene
 from recado.firm import answers, audit, cases, contacts, leads, people, surveys, tasks, timers, wishes
 from recado.firm.actions import Action
 from recado.firm.errors import NotFound
 from recado.firm.models import Case, Party
+from recado.flows import arranged, wished
 from recado.flows import effects as flow
-from recado.flows import wished
 
 STAFF_PAUSE = timedelta(hours=12)
 """How long the bot keeps silent after a hand-over, unless staff hand back sooner."""
@@ -48,14 +48,24 @@ def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912, P
             answers.save(session, actor, case, scene.people[member.person_id], question, value)
             person = scene.people[member.person_id]
             opening_cases.sync_checklist(session, actor, case, member, person)
-        case flow.AddPage(party, item, media):
-            papers.add_page(scene, *_standing(scene, party), item, media)
+        case flow.AddPage(party, item, media, instead):
+            papers.add_page(scene, *_standing(scene, party), item, media, instead)
         case flow.KeepFile(party, media):
             papers.keep_file(scene, media)
         case flow.ClaimFiles(party, slug, files):
             papers.claim(scene, *_standing(scene, party), slug, files)
         case flow.CloseDocument(party, item):
             papers.close(scene, *_standing(scene, party), item)
+        case (
+            arranged.RemovePages()
+            | arranged.RestorePages()
+            | arranged.ReplacePage()
+            | arranged.InsistOnPages()
+            | arranged.HoldFile()
+            | arranged.SortFiles()
+            | arranged.ReopenDocument()
+        ):
+            arranging.perform(scene, *_standing(scene, effect.party), effect)
         case flow.Unavailable(party, item, reason):
             papers.unavailable(scene, *_standing(scene, party), item, reason)
         case flow.MoveStage(party, stage):

@@ -14,8 +14,8 @@ from recado.bot.scene import Scene
 from recado.firm import tasks
 from recado.firm.errors import Invalid
 from recado.firm.models import Message, Task
-from recado.flows.pages import LOCKED_AWAY
 from recado.flows.effects import Say
+from recado.flows.pages import LOCKED_AWAY
 from recado.gateways.errors import ScannerDown, TooLargeToScan
 from recado.gateways.scanner import Infected
 from recado.media import refusals

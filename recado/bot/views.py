@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
 
 from recado.bot import firm_views, proof_views, proofs
 from recado.bot.opening_cases import case_type_of
@@ -14,7 +16,7 @@ from recado.bot.scene import Scene
 from recado.firm import answers, cases, discretion, invoices, people, surveys
 from recado.firm.crypto import open_value
 from recado.firm.documents import GATHERING
-from recado.firm.models import ChecklistItem, Document, Medium, Party
+from recado.firm.models import ChecklistItem, Document, Medium, Party, Sheet
 from recado.firm.reads import Asked, Read, together
 from recado.flows.events import Event
 from recado.flows.view import ContactFacts, FirmView, InvoiceView, ItemView, PartyView, Right, View
@@ -22,6 +24,20 @@ from recado.flows.view import ContactFacts, FirmView, InvoiceView, ItemView, Par
 Rows = Sequence[Sequence[Any]]
 
 _REASON = ChecklistItem.reason_sealed
+_FILE, _PAPER = aliased(Medium), aliased(Document)
+_SHEETS = (
+    select(func.array_agg(aggregate_order_by(Sheet.id, Sheet.place, _FILE.number, Sheet.position)))
+    .join(_FILE, _FILE.id == Sheet.medium_id)
+    .join(_PAPER, _PAPER.id == Sheet.document_id)
+    .where(
+        _PAPER.item_id == ChecklistItem.id,
+        _PAPER.state.in_((*GATHERING, "received")),
+        Sheet.state == "in",
+    )
+    .correlate(ChecklistItem)
+    .scalar_subquery()
+)
+"""The pages of the document that nobody has judged, in the PDF's order."""
 _CHECKLIST = Read(
     select(
         ChecklistItem.slug,
@@ -31,7 +47,7 @@ _CHECKLIST = Read(
         ChecklistItem.reason_sealed,
         ChecklistItem.reason_code,
         ChecklistItem.provided_by,
-        func.coalesce(func.sum(Medium.page_count).filter(Medium.state == "ready"), 0),
+        _SHEETS,
         func.count().filter(Medium.state == "owed"),
         func.count().filter(Medium.state.in_(("refused", "lost"))),
     )
@@ -132,8 +148,8 @@ def _rights(party: Party) -> frozenset[Right]:
 def _item(scene: Scene, row: Sequence[Any]) -> ItemView:
     slug, status, row_id, key_id, reason, code, provided_by, pages, pending, failed = row
     said = open_value(scene.session, _REASON, row_id, key_id, reason).decode() if reason else ""
-    by_firm = provided_by == "firm"
-    return ItemView(slug, status, pages, pending, failed, said, code, by_firm)
+    names = tuple(map(str, pages or ()))
+    return ItemView(slug, status, len(names), pending, failed, said, code, provided_by == "firm", names)
 
 
 def _invoices(scene: Scene, rows: Rows) -> tuple[InvoiceView, ...]:

@@ -20,27 +20,43 @@ GATHERING = ("open", "closing", "building")
 
 def open_for(session: Session, actor: audit.Actor, item: ChecklistItem, contact: ContactPoint) -> Document:
     """Return the item's gathering document: the open one, a received one reopened, or a new version."""
-    latest = session.scalars(
-        select(Document).where(Document.item_id == item.id).order_by(Document.version.desc()).limit(1)
-    ).first()
-    if latest and latest.state in GATHERING:
-        return latest
-    if latest and latest.state in ("received", "empty"):
+    found = latest(session, item.id)
+    if found and found.state in GATHERING:
+        return found
+    if found and found.state in ("received", "empty"):
         # A late page belongs to what was just sent, until staff have judged it.
-        latest.state, latest.closing_at, latest.contact_point_id = "open", None, contact.id
-        document = latest
-    else:
-        document = Document(
-            key_id=item.key_id,
-            case_id=item.case_id,
-            person_id=item.person_id,
-            item_id=item.id,
-            contact_point_id=contact.id,
-            version=(latest.version + 1) if latest else 1,
-            state="open",
-        )
-        session.add(document)
-        session.flush()
+        return reopen(session, actor, item, found, contact)
+    document = Document(
+        key_id=item.key_id,
+        case_id=item.case_id,
+        person_id=item.person_id,
+        item_id=item.id,
+        contact_point_id=contact.id,
+        version=(found.version + 1) if found else 1,
+        state="open",
+    )
+    session.add(document)
+    session.flush()
+    return _opened(session, actor, item, document)
+
+
+def reopen(
+    session: Session, actor: audit.Actor, item: ChecklistItem, document: Document, contact: ContactPoint
+) -> Document:
+    """Open it again: the client has more to say of its pages. Raises Conflict once staff have judged it."""
+    if document.state not in (*GATHERING, "received", "empty"):
+        raise Conflict("this document has been judged")
+    document.state, document.closing_at, document.contact_point_id = "open", None, contact.id
+    return _opened(session, actor, item, document)
+
+
+def latest(session: Session, item_id: uuid.UUID) -> Document | None:
+    """Return the item's newest version, if anything ever came."""
+    query = select(Document).where(Document.item_id == item_id).order_by(Document.version.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def _opened(session: Session, actor: audit.Actor, item: ChecklistItem, document: Document) -> Document:
     _note(session, actor, Action.DOCUMENT_OPENED, document, {"item": item.slug, "version": document.version})
     checklists.set_status(session, actor, item, "collecting")
     return document
@@ -112,17 +128,29 @@ def of_case(session: Session, case_id: uuid.UUID) -> Sequence[Document]:
     return session.scalars(query.order_by(Document.item_id, Document.version.desc())).all()
 
 
-def received(session: Session, actor: audit.Actor, document: Document, *, pdf: uuid.UUID, pages: int) -> None:
-    """The PDF is made: the document waits for a person's review."""
+def received(
+    session: Session,
+    actor: audit.Actor,
+    document: Document,
+    *,
+    pdf: uuid.UUID,
+    pages: int,
+    order: Sequence[Mapping[str, object]] = (),
+) -> None:
+    """The PDF is made: the document waits for a person's review.
+
+    `order` says of each page of which file it is, with a keyed hash.
+    """
     document.state, document.pdf_file_id, document.page_count = "received", pdf, pages
     versions.supersede_others(session, actor, document)
-    _note(session, actor, Action.DOCUMENT_RECEIVED, document, {"pages": pages, "file": str(pdf)})
+    facts = {"pages": pages, "file": str(pdf), "order": list(order)}
+    _note(session, actor, Action.DOCUMENT_RECEIVED, document, facts)
     checklists.set_status(session, actor, _item(session, document), "received")
 
 
 def empty(session: Session, actor: audit.Actor, document: Document) -> None:
     """No usable page came: the item is missing again, and what was sent stays visible."""
-    document.state = "empty"
+    document.state, document.pdf_file_id, document.page_count = "empty", None, 0
     _note(session, actor, Action.DOCUMENT_EMPTY, document, {})
     checklists.set_status(session, actor, _item(session, document), "missing")
 

@@ -35,6 +35,23 @@ def kept_files(
     return [(medium, message) for medium, message in reversed(session.execute(query).all())]
 
 
+def held_files(session: Session, contact: ContactPoint, case: Case, limit: int) -> Sequence[Medium]:
+    """Return the last files of this case's thread here that wait to be sorted, in order."""
+    query = (
+        select(Medium)
+        .join(Message, Message.id == Medium.message_id)
+        .where(
+            Message.contact_point_id == contact.id,
+            Message.case_id == case.id,
+            Medium.held,
+            Medium.document_id.is_(None),
+        )
+        .order_by(Message.seq.desc(), Medium.position.desc())
+        .limit(limit)
+    )
+    return list(reversed(session.scalars(query).all()))
+
+
 def of_nobody(session: Session, contact: ContactPoint) -> Sequence[Message]:
     """Return all texts at this address that are in no case's thread, in order."""
     query = select(Message).where(Message.contact_point_id == contact.id, Message.case_id.is_(None))
@@ -60,7 +77,7 @@ def make_page(
 ) -> None:
     """Make a kept file a page of the document; it is fetched again, as a page is."""
     _reseal(session, medium, "url", document.key_id)
-    medium.document_id, medium.number = document.id, number
+    medium.document_id, medium.number, medium.held = document.id, number, False
     medium.state, medium.reason, medium.attempts, medium.due_at = "owed", None, 0, now
     facts = {"document": str(document.id), "number": number, "message": str(medium.message_id)}
     chain = str(document.case_id)

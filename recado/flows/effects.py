@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
+from recado.flows.arranged import Arranged
 from recado.flows.state import State
 from recado.flows.task_kinds import TaskKind
 from recado.flows.wished import FlagInterpreter, SaveSurvey, SetOnlyReminders
@@ -73,12 +74,14 @@ class SaveAnswer:
 class AddPage:
     """The message's file number `media` (from 0) is the next page of the open document of `item`.
 
-    A document is opened, or a received one reopened, if none is open.
+    A document is opened, or a received one reopened, if none is open. `instead` names the page whose place it
+    was sent to take.
     """
 
     party: str
     item: str
     media: int
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +254,7 @@ Effect = (
     | KeepFile
     | ClaimFiles
     | CloseDocument
+    | Arranged
     | Unavailable
     | MoveStage
     | SetLanguage

@@ -33,11 +33,19 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class PageReady:
-    """A file of an open document was read; it gave `pages` good pages."""
+    """A file of an open document was read; it gave `pages` good pages, or none where it came before.
+
+    `sheets` are their names. `faults` (of `recado.media.legible`) is what may keep a photo from being read.
+    `alike` names a page of the same document that it looks like, `instead` one that it was sent to replace.
+    """
 
     party: str
     item: str
     pages: int = 1
+    sheets: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    alike: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

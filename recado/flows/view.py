@@ -60,6 +60,8 @@ class ItemView:
     """Which of the reasons for which papers are sent back (`reasons.REASONS`)."""
     by_firm: bool = False
     """The firm provides it, and the client is not asked for it."""
+    sheets: tuple[str, ...] = ()
+    """The names of its pages in the PDF's order, while staff have not judged it."""
 
 
 @dataclass(frozen=True, slots=True)

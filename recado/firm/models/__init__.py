@@ -15,6 +15,7 @@ from recado.firm.models.messages import InboundEvent, Message
 from recado.firm.models.money import AppliedObject, Invoice, LedgerEntry, LinkToken, PaymentRequest
 from recado.firm.models.people import Organisation, Person, SearchToken
 from recado.firm.models.readings import Reading
+from recado.firm.models.sheets import Sheet, Signing
 from recado.firm.models.staff import SignInThrottle, Staff, StaffSession
 from recado.firm.models.tasks import Lead, Task
 
@@ -60,7 +61,9 @@ __all__ = [
     "Person",
     "Reading",
     "SearchToken",
+    "Sheet",
     "SignInThrottle",
+    "Signing",
     "Staff",
     "StaffSession",
     "StoredFile",

@@ -111,6 +111,8 @@ class Medium(Sealable, Created, Base):
     copy_attempts: Mapped[int] = mapped_column(Integer, default=0)
     recovered_at: Mapped[datetime | None]
     """When the comparison with the provider's list had it fetched again; it does so once."""
+    held: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Of which of several papers it is, the client has been asked: until then it is nobody's."""
 
 
 class PageThumbnail(HasId, Base):
