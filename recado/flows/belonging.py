@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from recado.flows import agenda, checklist, routing
 from recado.flows.casetypes import Item
 from recado.flows.talk import Talk
+from recado.flows.view import ItemView
+
+FRESH = timedelta(minutes=30)
+"""So long a paper or a page that the client named waits for its photo."""
 
 
 def expected(talk: Talk) -> Item | None:
-    """The open document, the one just closed (a late page reopens it), or the line shown."""
+    """What the client named, the open document, the one just closed (a late page reopens it), or the next."""
     if "upload" not in talk.who.rights:
         return None
-    at_hand = remembered(talk, "open") or remembered(talk, "closing") or _just_closed(talk)
+    at_hand = named(talk) or remembered(talk, "open") or remembered(talk, "closing") or _just_closed(talk)
     if at_hand is not None:
         return at_hand
     spoken_of = _spoken_of(talk)
     if spoken_of is not None:
         return spoken_of
     return checklist.current(talk) if _stands_here(talk) else None
+
+
+def named(talk: Talk) -> Item | None:
+    """The paper of which the client has just said that a photo comes now."""
+    since = routing.instant(talk.recall("named_at"))
+    if since is None or talk.now - since > FRESH:
+        return None
+    return remembered(talk, "swap_item") or remembered(talk, "named")
+
+
+def remembered(talk: Talk, name: str) -> Item | None:
+    """The line that the dialogue remembers under this name, while it is on the list."""
+    return item(talk, talk.recall(name))
+
+
+def item(talk: Talk, slug: str) -> Item | None:
+    """The line of this slug, while it is on the list."""
+    return next((each for each, _ in talk.lines() if each.slug == slug), None)
+
+
+def line(talk: Talk, slug: str) -> ItemView | None:
+    """How this line stands."""
+    return next((standing for _, standing in talk.lines() if standing.slug == slug), None)
 
 
 def _stands_here(talk: Talk) -> bool:
@@ -50,8 +79,3 @@ def _just_closed(talk: Talk) -> Item | None:
     # The client has said nothing in between: this very message is the first since the pause.
     silent = talk.dialogue.turn == talk.count("auto_turn") + 1
     return remembered(talk, "auto_item") if fresh and silent else None
-
-
-def remembered(talk: Talk, name: str) -> Item | None:
-    """The line that the dialogue remembers under this name, while it is on the list."""
-    return next((item for item, _ in talk.lines() if item.slug == talk.recall(name)), None)

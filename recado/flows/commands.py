@@ -17,6 +17,7 @@ from recado.flows import (
     proving,
     reporting,
     samples,
+    sorting,
     status,
     welcome,
     wishes,
@@ -54,6 +55,8 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, 
             return checklist.show(talk)
         case "example":
             return samples.show(talk)
+        case "done" | "skip" | "back" if sorting.asking(talk):
+            return sorting.put_off(talk, done=said.name == "done")
         case "done" if intake_review.reading(talk):
             return intake_review.leave(talk, "")
         case "done":

@@ -27,6 +27,7 @@ from recado.flows import (
     loops,
     naming,
     optout,
+    page_talk,
     pages,
     phrase,
     pointing,
@@ -213,6 +214,9 @@ def _words(talk: Talk, text: str) -> Next:
     scored = survey.hear(talk, text)
     if scored is not None:
         return scored
+    of_pages = page_talk.hear(talk, text)
+    if of_pages is not None:
+        return of_pages
     said = command(text)
     if said is not None and not (said.name == "pay" and billing.names_one(talk, text)):
         return commands.obey(talk, said, text)
@@ -238,7 +242,6 @@ def _photos(talk: Talk, event: Message, text: str) -> Next:
     if intake.answers(talk, text):
         kept.keep_quietly(talk, event)
         return intake.answer(talk, text)
-    pointing.turn_to(talk, text)
     following = pages.take(talk, event)
     lifechange.note(talk, text)
     said = command(text)
@@ -259,7 +262,7 @@ def _answer(talk: Talk, text: str) -> Next:
     if lifechange.asking(talk):
         return lifechange.answer(talk, text)
     if not is_polite(text) and not yes_no(text) and not opt_in(text):
-        return pointing.asked(talk, text) or handoff.question(talk, text)
+        return page_talk.names(talk, text) or pointing.asked(talk, text) or handoff.question(talk, text)
     if not intake.pending(talk) and checklist.current(talk) is None:
         talk.say("small.thanks")
         return "wait"

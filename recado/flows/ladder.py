@@ -17,6 +17,7 @@ from recado.flows import (
     phrase,
     routing,
     safe_word,
+    sorting,
     status,
     survey,
     welcome,
@@ -75,6 +76,8 @@ def _ask_inside(talk: Talk, *, again: bool) -> None:
         phrase.ask(talk)
     elif lacking.asking(talk):
         lacking.ask(talk)
+    elif sorting.asking(talk):
+        sorting.ask(talk)
     elif intake.pending(talk) and not agenda.interrupts(talk):
         intake.ask(talk, again=again)
     elif not intake.ask_more(talk):

@@ -19,6 +19,7 @@ STEPS = frozenset(
         ("phrase", "choose"),
         ("review", "page"),
         ("lacking", "reason"),
+        ("sorting", "which"),
         ("survey", "score"),
         ("survey", "comment"),
         ("lead", "consent"),

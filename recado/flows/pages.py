@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from recado.flows import belonging, documents, identity, kept
+from recado.flows import (
+    belonging,
+    captions,
+    documents,
+    gathering,
+    identity,
+    kept,
+    legibility,
+    rearranging,
+    sorting,
+    twins,
+)
+from recado.flows.arranged import ReopenDocument
 from recado.flows.casetypes import Item
 from recado.flows.effects import AddPage
 from recado.flows.events import Message, PageReady, PageRefused
@@ -24,12 +36,19 @@ IN_THE_AIR = timedelta(seconds=5)
 
 def take(talk: Talk, event: Message) -> Next:
     """Photos from somebody who may send them: the next pages, or kept where no document is expected."""
-    item = belonging.expected(talk)
+    rearranging.caption(talk, event.text)
+    named = () if talk.recall("swap") else _named(talk, event.text)
+    doubtful = named or _doubtful(talk)
+    if len(doubtful) > 1:
+        return sorting.start(talk, event, doubtful, each=bool(named))
+    if sorting.asking(talk) and not named:
+        return sorting.more(talk, event)
+    item = named[0] if named else belonging.expected(talk)
     if item is None:
         return kept.keep(talk, event)
-    begun = item.slug in {talk.recall("open"), talk.recall("closing")}
-    _add(talk, event, item)
-    if not begun and not _all_sent(talk, item):
+    begun = item.slug in {*gathering.every(talk), talk.recall("closing")}
+    instead = _add(talk, event, item)
+    if not begun and not instead and not _all_sent(talk, item):
         talk.say("documents.first", item=item.label)
     return "wait"
 
@@ -47,14 +66,20 @@ def record(talk: Talk, event: Message) -> None:
 
 
 def page_ready(talk: Talk, event: PageReady) -> Next:
-    """One more good page; the expected count closes the document."""
+    """One more good page; the expected count closes the document, unless one of them is hard to read."""
     item = talk.who.case_type.item(event.item)
-    if item is None or talk.recall("open") != event.item:
+    if item is None or not _open(talk, event):
         return "wait"
-    talk.remember(got=talk.count("got") + event.pages)
-    if item.pages is not None and talk.count("got") >= item.pages:
-        documents.finish(talk, item)
-        documents.closed_by_us(talk, item, IN_THE_AIR)
+    if event.pages == 0:
+        # It came before: what was sent is one less.
+        _count(talk, item.slug, "sent", -1)
+    _count(talk, item.slug, "got", event.pages)
+    said = _looked_at(talk, item, event)
+    rearranging.arrived(talk, item.slug)
+    if said:
+        documents.wait_longer(talk)
+    elif item.pages is not None and gathering.count(talk, item.slug, "got") >= item.pages:
+        _full(talk, item)
     return "wait"
 
 
@@ -65,27 +90,95 @@ def page_refused(talk: Talk, event: PageRefused) -> Next:
         talk.task("infected_file", f"{event.item}: {LOCKED_AWAY}")
     else:
         talk.task("unusable_file", f"{event.item}: {code}")
-    if talk.recall("open") == event.item:
-        talk.remember(sent=max(0, talk.count("sent") - 1))
+    if event.item in gathering.every(talk):
+        _count(talk, event.item, "sent", -1)
     if not talk.muted:
         talk.remember(bad_item=event.item, bad=documents.told_bad(talk, event.item) + 1)
-    if code in talk.words("refused"):
+    refused = gathering.words(talk, event.item, "refused")
+    if code in refused:
         return "wait"
-    talk.remember(refused=[*talk.words("refused"), code])
+    gathering.note(talk, event.item, refused=[*refused, code])
     talk.say(f"media.{code}")
     return "wait"
 
 
-def _add(talk: Talk, event: Message, item: Item) -> None:
-    if talk.recall("open") != item.slug:
-        reopened = talk.recall("closing") == item.slug
-        talk.remember(open=item.slug, closing=None)
-        if not reopened:
-            documents.forget_counts(talk)
-    talk.remember(sent=talk.count("sent") + event.media)
+def _looked_at(talk: Talk, item: Item, event: PageReady) -> bool:
+    """What the photo looks like decides where it stands; whether the client was asked for something."""
+    old, explicit = event.instead, bool(event.instead) and event.instead == talk.recall("swapped")
+    if explicit:
+        talk.remember(swapped=None)
+    weak = gathering.words(talk, item.slug, "weak")
+    better = bool(event.sheets) and not event.faults
+    if not old and better and event.alike in weak:
+        old = event.alike
+    if event.sheets and old and (explicit or better):
+        if explicit:
+            rearranging.replace(talk, item.slug, old, event.sheets)
+        else:
+            talk.say("legible.better", n=legibility.number(talk, item.slug, old))
+            rearranging.put(talk, item.slug, old, event.sheets, both=True)
+        return legibility.heed(talk, item, event, at=old)
+    warned = legibility.heed(talk, item, event)
+    twin = bool(event.alike and event.sheets) and event.alike != event.sheets[0]
+    return (twin and twins.found(talk, item.slug, event.alike, event.sheets[0])) or warned
+
+
+def _open(talk: Talk, event: PageReady) -> bool:
+    """Whether its document is open; one that is closing is opened again for a page that is hard to read."""
+    if event.item in gathering.every(talk):
+        return True
+    if talk.recall("closing") != event.item or not event.faults or talk.muted:
+        return False
+    told = gathering.words(talk, event.item, "told")
+    if all(fault in told for fault in event.faults):
+        return False
+    gathering.turn_to(talk, event.item)
+    talk.do(ReopenDocument(talk.who.key, event.item))
+    return True
+
+
+def _full(talk: Talk, item: Item) -> None:
+    if gathering.words(talk, item.slug, "weak"):
+        documents.wait_longer(talk)
+        return
+    documents.finish(talk, item.slug)
+    documents.closed_by_us(talk, item.slug, IN_THE_AIR)
+
+
+def _named(talk: Talk, text: str) -> tuple[Item, ...]:
+    return captions.named(talk, text) if "upload" in talk.who.rights else ()
+
+
+def _doubtful(talk: Talk) -> tuple[Item, ...]:
+    """The papers between which the client must say, where a photo without a word could be of any of them."""
+    if "upload" not in talk.who.rights or sorting.asking(talk) or belonging.named(talk) is not None:
+        return ()
+    at_hand = [item for slug in gathering.every(talk) if (item := belonging.item(talk, slug)) is not None]
+    if at_hand:
+        return tuple(at_hand)
+    back = tuple(item for item, line in talk.lines() if line.status == "rejected")
+    # Two papers were sent back, and both are waited for: which comes first is the client's to say.
+    return back if belonging.expected(talk) in back else ()
+
+
+def _add(talk: Talk, event: Message, item: Item) -> str:
+    """Add the files; return the page whose place the first of them was sent to take, if any."""
+    gathering.turn_to(talk, item.slug)
+    instead = talk.recall("swap") if talk.recall("swap_item") == item.slug else ""
+    if instead:
+        talk.remember(swap=None, swap_item=None, swapped=instead)
+    else:
+        instead = legibility.hoped_for(talk, item.slug, event.media, event.text)
+    talk.remember(named=None, named_at=None)
+    _count(talk, item.slug, "sent", event.media)
     for media in range(event.media):
-        talk.do(AddPage(talk.who.key, item.slug, media))
+        talk.do(AddPage(talk.who.key, item.slug, media, instead if media == 0 else ""))
+    return instead
+
+
+def _count(talk: Talk, slug: str, name: str, change: int) -> None:
+    gathering.note(talk, slug, **{name: max(0, gathering.count(talk, slug, name) + change)})
 
 
 def _all_sent(talk: Talk, item: Item) -> bool:
-    return item.pages is not None and talk.count("sent") >= item.pages
+    return item.pages is not None and gathering.count(talk, item.slug, "sent") >= item.pages

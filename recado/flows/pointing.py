@@ -1,34 +1,19 @@
-"""A paper that the client names: "mi pasaporte" beside a photo, while another paper is asked for.
+"""A paper that the client names before its photo comes: "voy a mandar el pasaporte", while another is asked for.
 
-The photo goes to the line that was named, and what was open is closed. Only words of one label and of no
-other point to it; "la foto" and "el papel" point to nothing.
+Only words of one label and of no other point to it; "la foto" and "el papel" point to nothing. What stands
+beside a photo is read in `captions`.
 """
 
 from __future__ import annotations
 
-from recado.flows import agenda, checklist, handoff
+from recado.flows import checklist, handoff
 from recado.flows.casetypes import Item
-from recado.flows.effects import CloseDocument
 from recado.flows.talk import Next, Talk, in_language
 from recado.i18n.understand import choice, command, wrong_number
 from recado.i18n.words import packs, plain
 
 _MOST_WORDS = 8
 _SHORTEST = 4
-
-
-def turn_to(talk: Talk, text: str) -> None:
-    """Before a photo is taken: the line that the words beside it name is the one asked for."""
-    item = _meant(talk, text)
-    if item is None or agenda.open_at_start(talk) or item.slug == talk.recall("open"):
-        return
-    if talk.recall("open"):
-        talk.do(CloseDocument(talk.who.key, talk.recall("open")))
-        talk.remember(closing=talk.recall("open"), open=None)
-    if item.slug != talk.recall("item") or talk.recall("closing"):
-        talk.stand("checklist", "item", f"item.{item.slug}")
-        talk.remember(item=item.slug, open=item.slug, sent=None, got=None, refused=None, asked_side=None)
-        talk.say("documents.first", item=item.label)
 
 
 def asked(talk: Talk, text: str) -> Next | None:

@@ -14,6 +14,7 @@ from recado.flows import (
     pages,
     reminders,
     review,
+    sorting,
     status,
     stranger,
     survey,
@@ -101,6 +102,7 @@ def take(talk: Talk, event: Push) -> None:
 
 
 def _collected(talk: Talk, event: PageReady | PageRefused | DocumentReady) -> None:
+    documents.mark_time(talk)
     talk.muted = talk.who.paused or not _open(talk)
     following: Next
     match event:
@@ -118,8 +120,11 @@ def _rang(talk: Talk, event: Timer) -> None:
         invitation.remind(talk)
     elif event.kind == documents.PAUSE:
         documents.reconcile(talk)
+        documents.mark_time(talk)
         talk.muted = talk.who.paused or not _open(talk)
         follow(talk, documents.paused(talk, event))
+    elif event.kind == sorting.KIND:
+        sorting.waited(talk)
     elif event.kind == reminders.KIND:
         if talk.who.paused:
             reminders.put_off(talk, event)

@@ -25,6 +25,10 @@ def due(talk: Talk, event: Timer, *, open_talk: bool) -> Next:
     `open_talk` is False where nothing of the case may be said (identity too old, another person's phone):
     then the text only says that something waits.
     """
+    if talk.recall("open"):
+        # Pages are being sent, if slowly: nobody is reminded of something else in the middle of it.
+        put_off(talk, event)
+        return "wait"
     missing = _missing(talk)
     if event.turn != talk.dialogue.turn or missing is None:
         return "wait"

@@ -59,7 +59,7 @@ class Talk:
         """The client's own phrase, as it stands after this turn."""
         self._asked: _Asked | None = None
         self.aside: set[str] = set()
-        """Lines that this turn has put before staff, because the client does not have them."""
+        """Lines that this turn has dealt with: put before staff, or given the photos that were held."""
         self.muted = False
         """The turn goes on, but without a word: staff are writing, or nothing may be said here now."""
         contact, reason = mend.contact(state.contact)

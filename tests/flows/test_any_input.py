@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from characters import ANA, BETH, GRANT, LUIS
+from characters import ANA, BETH, GRANT, LUIS, PRIYA
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from talking import START, Conversation, invoice, party
+from talking import ANA_ANSWERS, START, Conversation, invoice, party
 
+from recado.flows import arranged, loops, reasons
 from recado.flows import effects as fx
-from recado.flows import loops, reasons
 from recado.flows.engine import decide
 from recado.flows.events import (
     CaseOpened,
@@ -35,12 +35,19 @@ from recado.flows.events import (
     Timer,
 )
 from recado.flows.state import Contact, Dialogue, Frame, State
-from recado.flows.view import FirmView, View
+from recado.flows.view import FirmView, ItemView, View
 from recado.i18n.catalog import render
 from recado.i18n.words import plain
+from recado.media.legible import Fault
 
+HALF_SENT = (
+    ItemView("last_permit", "collecting", 2, sheets=("a1", "b2")),
+    ItemView("passport", "collecting", 1, pending=1, sheets=("c3",)),
+    ItemView("residence_receipt", "received", 1, sheets=("d4",)),
+)
 PARTIES = (
-    party(ANA, invoices=(invoice(), invoice("1043"))),
+    party(ANA, answers=ANA_ANSWERS, items=HALF_SENT),
+    party(PRIYA, invoices=(invoice(), invoice("1043"))),
     party(LUIS, answers={"relationship": "spouse"}),
     party(BETH, rights=frozenset({"told"})),
     party(GRANT, paused=True),
@@ -62,8 +69,11 @@ WORDS = [
         "cambie de numero",
     ),
     *("🙏", "", "\x00", "\ud800", "-1", "1e9", "99/99/9999"),
+    *("quite la página 2", "cambie la 1", "deshacer", "otra página", "enviar así", "pasaporte y permiso"),
+    *("la misma", "remove page 1", "pasaporte", "borre la última"),
 ]
 
+sheet_names = st.sampled_from(["a1", "b2", "c3", "d4"])
 texts = st.sampled_from(WORDS) | st.text(max_size=40)
 keys = st.sampled_from(KEYS)
 items = st.sampled_from(ITEMS)
@@ -77,13 +87,22 @@ events: st.SearchStrategy[Event] = st.one_of(
         st.sampled_from([None, None, None, "STOP", "START", "HELP"]),
         st.sampled_from([None, None, None, "location", "contact", "voice", "sticker"]),
     ),
-    st.builds(PageReady, keys, items, st.integers(0, 50)),
+    st.builds(
+        PageReady,
+        keys,
+        items,
+        st.integers(0, 50),
+        st.lists(sheet_names, max_size=3).map(tuple),
+        st.lists(st.sampled_from([*Fault, "odd"]), max_size=3).map(tuple),
+        st.just("") | sheet_names,
+        st.just("") | sheet_names,
+    ),
     st.builds(PageRefused, keys, items, st.sampled_from(["empty", "office", "unreadable", "nonsense"])),
     st.builds(DocumentReady, keys, items, st.integers(-1, 50), st.integers(-1, 5)),
     st.builds(
         Timer,
         keys,
-        st.sampled_from(["reminder", "collect_pause", "invited", "odd"]),
+        st.sampled_from(["reminder", "collect_pause", "invited", "sorting", "odd"]),
         st.integers(0, 9),
         st.integers(-1, 5),
     ),
@@ -141,6 +160,8 @@ memories = st.dictionaries(
             "moment",
             "away",
             "heard_at",
+            *("waiting", "weak", "told", "hope", "hope_at", "swap", "swap_item", "swapped", "named"),
+            *("named_at", "twins", "undo", "want", "want_item", "wish", "last", "emptied"),
         ]
     )
     | st.text(max_size=6),
@@ -149,17 +170,29 @@ memories = st.dictionaries(
 )
 frames = st.builds(
     Frame,
-    st.sampled_from(["intake", "checklist", "billing", "lead", "review", "lacking", "gone"]),
-    st.sampled_from(["question", "item", "rest", "choose", "asked", "page", "reason", "gone"]),
+    st.sampled_from(["intake", "checklist", "billing", "lead", "review", "lacking", "sorting", "gone"]),
+    st.sampled_from(["question", "item", "rest", "choose", "asked", "page", "reason", "which", "gone"]),
     st.dictionaries(
-        st.sampled_from(["question", "redo", "invoices", "shown", "item"]), json_values, max_size=3
+        st.sampled_from(["question", "redo", "invoices", "shown", "item", "options", "files", "each"]),
+        json_values,
+        max_size=3,
     ),
 )
 dialogues = st.builds(
     Dialogue,
     st.lists(frames, max_size=4).map(tuple),
     st.integers(-1, 9) | json_values,
-    st.sampled_from([None, "identity.birth_date", "intake.basis", "item.passport", "billing.choose"])
+    st.sampled_from(
+        [
+            None,
+            "identity.birth_date",
+            "intake.basis",
+            "item.passport",
+            "billing.choose",
+            "twins.which",
+            "pages.which",
+        ]
+    )
     | json_values,
     st.sampled_from(["unknown", "verified", "locked"]) | json_values,
     st.integers(0, 3) | json_values,
@@ -209,7 +242,8 @@ def test_every_message_of_a_willing_client_is_answered_or_is_a_page(messages: li
         silent = talk.state.contact.opted_out or talk.has(fx.OptOut)
         # What follows an emergency goes to whoever is on call, and is acknowledged once.
         kept = any(
-            isinstance(e, fx.AddPage | fx.KeepFile | fx.CloseDocument | fx.RaiseAlert) for e in talk.last
+            isinstance(e, fx.AddPage | fx.KeepFile | fx.CloseDocument | fx.RaiseAlert | arranged.HoldFile)
+            for e in talk.last
         )
         assert talk.keys() or silent or kept, (text, talk.transcript())
 
@@ -287,7 +321,7 @@ def _can_be_performed(effect: fx.Effect, view: View, event: Event) -> None:
             assert render(
                 effect.key, language, {"link": "https://example.org", "page": "https://example.org", **spoken}
             ).strip()
-    elif isinstance(effect, fx.AddPage | fx.KeepFile):
+    elif isinstance(effect, fx.AddPage | fx.KeepFile | arranged.HoldFile):
         assert isinstance(event, Message)
         assert effect.media < event.media
     if party_key := getattr(effect, "party", None):

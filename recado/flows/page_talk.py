@@ -1,0 +1,40 @@
+"""What a client says of pages while they come: of what they are, which go out, that they go as they are."""
+
+from __future__ import annotations
+
+from recado.flows import belonging, captions, documents, gathering, legibility, rearranging, sorting, twins
+from recado.flows.talk import MISSING, Next, Talk
+
+
+def hear(talk: Talk, text: str) -> Next | None:
+    """What is done about a text that is about pages; None where it is not."""
+    if sorting.asking(talk) and (sorted_ := sorting.answer(talk, text)) is not None:
+        return sorted_
+    return twins.hear(talk, text) or rearranging.hear(talk, text) or _insists(talk, text)
+
+
+def names(talk: Talk, text: str) -> Next | None:
+    """While pages come, or of a paper that has come: the client says of which the next photo is."""
+    if "upload" not in talk.who.rights or not (talk.recall("open") or talk.flow in {"", "checklist"}):
+        return None
+    item = captions.only(talk, text)
+    line = belonging.line(talk, item.slug) if item is not None else None
+    if item is None or line is None or (line.status in MISSING and not talk.recall("open")):
+        # A line that is still to come is simply shown: see `pointing`.
+        return None
+    talk.remember(named=item.slug, named_at=talk.now.isoformat())
+    talk.say("sorting.go", item=item.label)
+    return "wait"
+
+
+def _insists(talk: Talk, text: str) -> Next | None:
+    items = legibility.insists(talk, text)
+    if not items:
+        return None
+    for item in items:
+        legibility.insist(talk, item)
+        if item.pages is not None and gathering.count(talk, item.slug, "got") >= item.pages:
+            documents.finish(talk, item.slug)
+    if talk.recall("open"):
+        talk.say("legible.as_is")
+    return "wait"
