@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from characters import ANA, FIRM_NAME, FIRM_PHONE, Person
-from desk import Desk
 from noted import noted, spoken
 
+from recado.bot.rehearsal_pages import Desk
 from recado.flows import arranged
 from recado.flows import effects as fx
 from recado.flows.casetypes import checklist, load_all
@@ -249,25 +249,14 @@ class Conversation:
         """What the bot said in the last turn, in words."""
         return [words for effect in self.last if isinstance(effect, fx.Say) for words in self._words(effect)]
 
-    def _perform(self, effect: fx.Effect) -> None:  # noqa: C901, PLR0912 - one arm an effect
+    def _perform(self, effect: fx.Effect) -> None:  # noqa: C901 - one arm an effect
+        if (changed := self.desk.perform(effect)) is not None:
+            self._reopen(*changed)
         match effect:
             case fx.Say():
                 self.lines += [f"< {words}".replace("\n", "\n  ") for words in self._words(effect)]
             case fx.SaveAnswer(key, question, value):
                 self._answered(key, question, value)
-            case fx.AddPage(key, item, _, instead):
-                self.desk.add(key, item, instead)
-                self._reopen(key, item)
-            case arranged.SortFiles(key, item, files, _):
-                for _ in range(files):
-                    self.desk.add(key, item)
-                self._reopen(key, item)
-            case arranged.RemovePages(key, item, _) | arranged.RestorePages(key, item, _):
-                self.desk.arrange(effect)
-                self._reopen(key, item)
-            case arranged.ReplacePage(key, item, _, _):
-                self.desk.arrange(effect)
-                self._reopen(key, item)
             case arranged.ReopenDocument(key, item):
                 self._item(key, item, "collecting")
             case fx.ClaimFiles(key, str(item), _):

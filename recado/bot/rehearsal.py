@@ -1,19 +1,21 @@
 """A conversation without a house around it: the engine, one made-up client, a clock moved by hand.
 
 For whoever writes texts, flows or case types: nothing is stored, nothing is sent, every file that the client
-sends is read well. The state passes through JSON between any two turns, as it does in the database.
+sends is read, as well as it is said to be. The state passes through JSON between any two turns, as it does in
+the database.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
+from recado.bot.rehearsal_pages import Desk
+from recado.flows import arranged, events
 from recado.flows import effects as flow
-from recado.flows import events
 from recado.flows.casetypes import CaseType, checklist
 from recado.flows.casetypes.model import TRANSLATION
 from recado.flows.engine import decide
@@ -71,7 +73,7 @@ class Rehearsal:
             safe_word=WORD if case_type.discreet else "",
         )
         self._timers: dict[str, tuple[datetime, events.Timer]] = {}
-        self._pages: dict[str, int] = {}
+        self._desk = Desk()
         self.stored = ""
         self._keep(State(Contact(language=language)))
         self._recount()
@@ -83,13 +85,19 @@ class Rehearsal:
         dialogues = {key: dialogue_from_json(value) for key, value in data["dialogues"].items()}
         return State(contact_from_json(data["contact"]), dialogues)
 
-    def says(self, text: str, media: int = 0) -> Iterator[str]:
-        """The client texts, or sends so many good photos; what she hears."""
-        before = dict(self._pages)
+    def says(self, text: str, media: int = 0, faults: Sequence[str] = (), like: int = 0) -> Iterator[str]:
+        """The client texts, or sends so many photos; what she hears.
+
+        The photos are good, but for `faults`; `like`: which page of their document they look like.
+        """
         yield from self._take(events.Message(text, media=media))
-        for item, pages in self._pages.items():
-            for _ in range(pages - before.get(item, 0)):
-                yield from self._take(events.PageReady(KEY, item))
+        for (_, item), awaited in list(self._desk.awaited.items()):
+            for _ in list(awaited):
+                laid = self._desk.sheets(KEY, item)
+                alike = laid[like - 1] if 0 < like <= len(laid) else ""
+                seen = self._desk.read(KEY, item, 1, tuple(faults), alike)
+                self._put(item)
+                yield from self._take(events.PageReady(KEY, item, 1, *seen))
         yield from self._bind()
 
     def waits(self, time: timedelta) -> Iterator[str]:
@@ -112,6 +120,7 @@ class Rehearsal:
 
         Of one that needs a translation, the client is asked for it.
         """
+        self._desk.laid.pop((KEY, item), None)
         code, _, words = reason.partition(" ")
         if code not in REASONS:
             code, words = "", reason
@@ -132,14 +141,18 @@ class Rehearsal:
             yield from self._perform(effect)
 
     def _perform(self, effect: flow.Effect) -> Iterator[str]:
+        if (changed := self._desk.perform(effect)) is not None:
+            closing = any(line.slug == changed[1] and line.status == "closing" for line in self.party.items)
+            self._put(changed[1], "closing" if closing else "collecting")
         match effect:
             case flow.Say(key, params):
                 yield self._words(key, params)
             case flow.SaveAnswer(_, question, value):
                 self.party = replace(self.party, answers={**self.party.answers, question: value})
                 self._recount()
-            case flow.AddPage(_, item, _):
-                self._pages[item] = self._pages.get(item, 0) + 1
+            case flow.AddPage():
+                pass
+            case arranged.ReopenDocument(_, item):
                 self._put(item, "collecting")
             case flow.CloseDocument(_, item):
                 self._put(item, "closing")
@@ -155,13 +168,16 @@ class Rehearsal:
     def _bind(self) -> Iterator[str]:
         """Every document that is closing becomes its PDF."""
         for line in [line for line in self.party.items if line.status == "closing"]:
-            pages = self._pages.pop(line.slug, 0)
+            pages = len(self._desk.sheets(KEY, line.slug))
             self._put(line.slug, "received" if pages else "missing")
             yield from self._take(events.DocumentReady(KEY, line.slug, pages))
 
-    def _put(self, slug: str, status: str) -> None:
+    def _put(self, slug: str, status: str = "") -> None:
+        """A paper stands otherwise now, or has other pages."""
         items = {line.slug: line for line in self.party.items}
-        items[slug] = ItemView(slug, status)  # type: ignore[arg-type]
+        was = items.get(slug, ItemView(slug, "missing"))
+        sheets = self._desk.sheets(KEY, slug)
+        items[slug] = ItemView(slug, status or was.status, len(sheets), sheets=sheets)  # type: ignore[arg-type]
         self.party = replace(self.party, items=tuple(items.values()))
 
     def _recount(self) -> None:

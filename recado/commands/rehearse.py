@@ -15,11 +15,12 @@ from recado.bot.settings import read_settings
 from recado.commands.common import environment
 from recado.firm.errors import Invalid, NotFound
 from recado.flows.casetypes import CaseType, load_all, use_folder
+from recado.media.legible import Fault
 
 HELP = """You are Ana, born on 15 March 1987; in a discreet case your word is girasol. Write and press Enter.
-/photo 3 sends three good photos, /wait 2d lets time pass (s, m, h, d), /stage filed moves the case,
-/accept passport and /reject passport too dark review a document, /state shows what is remembered,
-/quit ends."""
+/photo 3 sends three good photos, /bad blurry dark one that is hard to read, /like 2 one that looks like
+page 2, /wait 2d lets time pass (s, m, h, d), /stage filed moves the case, /accept passport and
+/reject passport too dark review a document, /state shows what is remembered, /quit ends."""
 _HEAD = re.compile(r"#\s*(case-type|language|role|born)\s*:\s*([\w-]+)")
 _FILES = re.compile(r"\s*\[(\d+) (?:photos?|files?)\]$")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -85,12 +86,16 @@ def _play(made: Rehearsal, lines: Iterable[str], *, as_json: bool, echo: bool) -
             click.echo(text if text.startswith("* ") else "< " + text.replace("\n", "\n  "))
 
 
-def _obey(made: Rehearsal, line: str) -> Iterable[str]:  # noqa: PLR0911 - one arm a word
+def _obey(made: Rehearsal, line: str) -> Iterable[str]:  # noqa: C901, PLR0911 - one arm a word
     word, _, rest = line.strip().partition(" ")
     first, _, more = rest.partition(" ")
     match word:
         case "/photo" | "/foto":
             return made.says(more, media=int(first) if first.isdecimal() else 1)
+        case "/bad" | "/mala":
+            return _bad(made, rest)
+        case "/like":
+            return made.says("", media=1, like=int(first) if first.isdecimal() else 1)
         case "/wait" | "/espera":
             return made.waits(_span(rest))
         case "/stage":
@@ -108,6 +113,13 @@ def _obey(made: Rehearsal, line: str) -> Iterable[str]:  # noqa: PLR0911 - one a
             return [f"* {HELP}"]
         case _:
             return made.says(line)
+
+
+def _bad(made: Rehearsal, rest: str) -> Iterable[str]:
+    unknown = [word for word in rest.split() if word not in set(Fault)]
+    if unknown or not rest.strip():
+        return [f"* what is wrong with a photo is one or more of: {', '.join(Fault)}"]
+    return made.says("", media=1, faults=rest.split())
 
 
 def _span(written: str) -> timedelta:

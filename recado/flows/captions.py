@@ -18,6 +18,7 @@ _SENDS: tuple[ItemStatus, ...] = ("collecting", "closing", "missing", "rejected"
 """The lines that a photo may be for, those first that are the likelier where a word fits several."""
 _LONGEST = 120
 _MOST_WORDS = 10
+_MOST_IN_A_NAME = 4
 _SHORTEST_FUZZY = 5
 _PARTS = re.compile(r"[,;/&+\n]| y | e | and | plus ", re.IGNORECASE)
 
@@ -40,11 +41,13 @@ def named(talk: Talk, text: str) -> tuple[Item, ...]:
 
 def only(talk: Talk, text: str) -> Item | None:
     """The one paper that this text names and does nothing else ("ahora va el acta"); None for any other."""
-    found = named(talk, text) if "?" not in text else ()
+    rest = [word for word in bare(text).split() if not leads_in(word) and not generic(word)]
+    if "?" in text or not 1 <= len(rest) <= _MOST_IN_A_NAME:
+        return None
+    found = named(talk, text)
     if len(found) != 1:
         return None
     known = _words(found[0])
-    rest = (word for word in bare(text).split() if not leads_in(word) and not generic(word))
     return found[0] if all(any(_meant(word, each) for each in known) for word in rest) else None
 
 

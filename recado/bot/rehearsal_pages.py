@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from recado.flows import arranged
+from recado.flows.effects import AddPage
 
 Paper = tuple[str, str]
 """Whose, and which."""
@@ -20,6 +21,24 @@ class Desk:
     awaited: dict[Paper, list[str]] = field(default_factory=dict)
     """For each file on its way, the page whose place it is to take."""
     made: int = 0
+
+    def perform(self, effect: object) -> tuple[str, str] | None:
+        """Do what a turn asks with pages; return whose paper it was, and which; None for any other effect."""
+        match effect:
+            case AddPage(key, item, _, instead):
+                self.add(key, item, instead)
+            case arranged.SortFiles(key, item, files, _):
+                for _ in range(files):
+                    self.add(key, item)
+            case (
+                arranged.RemovePages(key, item)
+                | arranged.RestorePages(key, item)
+                | arranged.ReplacePage(key, item)
+            ):
+                self.arrange(effect)
+            case _:
+                return None
+        return key, item
 
     def sheets(self, key: str, item: str) -> tuple[str, ...]:
         """The pages of the PDF, in order."""
