@@ -12,6 +12,8 @@ def spoken(value: object, language: str) -> object:
             return value.said_in(language)
         case fx.PayLink():
             return "https://portal.example.org/c/p/…"
+        case arranged.SignPages():
+            return "https://portal.example.org/c/s/…"
         case fx.SamplePage(kind):
             return f"https://portal.example.org/c/samples/{kind}?l={language}"
         case _:
@@ -40,6 +42,8 @@ def noted(effect: fx.Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one arm a
             return f"file {media} held until it is known of what it is"
         case arranged.SortFiles(_, item, files, held):
             return f"{files} of the {held} files held go to {item}"
+        case arranged.SaveOriginal(_, item, where):
+            return f"the inked original of {item}: {where}"
         case arranged.ReopenDocument(_, item):
             return f"open again: {item}"
         case fx.KeepFile(_, media):

@@ -26,6 +26,7 @@ from recado.flows.events import (
     Message,
     PageReady,
     PageRefused,
+    PagesToSign,
     PaymentChanged,
     Reviewed,
     StageChanged,
@@ -216,6 +217,14 @@ class Conversation:
             TakenBack(key, item, accepted), f"staff take an earlier version of {item} after all"
         )
 
+    def attaches(self, key: str, item: str, pages: int) -> Conversation:
+        """Staff attach pages to sign."""
+        self._item(key, item, "missing")
+        party = next(p for p in self.parties if p.key == key)
+        lines = (replace(line, to_sign=pages) if line.slug == item else line for line in party.items)
+        self.change(key, items=tuple(lines))
+        return self.event(PagesToSign(key, item, pages), f"staff attach {pages} pages to sign: {item}")
+
     def moves(self, key: str, stage: str) -> Conversation:
         """Staff move the case."""
         self.change(key, stage=stage)
@@ -296,7 +305,11 @@ class Conversation:
     def _item(self, key: str, slug: str, status: str, pages: int = 0, **more: object) -> None:
         party = next(p for p in self.parties if p.key == key)
         items = {item.slug: item for item in party.items}
-        items[slug] = ItemView(slug, status, pages, sheets=self.desk.sheets(key, slug), **more)
+        known = items.get(slug, ItemView(slug, status))
+        changed = {"reason": "", "code": "", **more}
+        items[slug] = replace(
+            known, status=status, pages=pages, sheets=self.desk.sheets(key, slug), **changed
+        )
         self.change(key, items=tuple(items.values()))
 
     def _reopen(self, key: str, slug: str) -> None:

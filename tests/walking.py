@@ -186,7 +186,8 @@ def not_sent(talk: Conversation) -> list[str]:
     own = talk.parties[0]
     standing = {item.slug: item.status for item in own.items}
     asked = checklist(own.case_type, own.role, own.answers)
-    return [item.slug for item in asked if standing.get(item.slug) != "received"]
+    # What is to be signed is asked for once staff have attached it.
+    return [item.slug for item in asked if standing.get(item.slug) != "received" and not item.sign]
 
 
 Possible = dict[str, frozenset[object]]

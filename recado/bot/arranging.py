@@ -8,7 +8,7 @@ from uuid import UUID
 
 from recado.bot import papers
 from recado.bot.scene import Scene
-from recado.firm import checklists, documents, sheets, transfers
+from recado.firm import checklists, documents, sheets, signings, transfers
 from recado.firm.errors import NotFound
 from recado.firm.models import Case, ChecklistItem, Document, Party
 from recado.flows import arranged
@@ -23,6 +23,10 @@ def perform(scene: Scene, case: Case, party: Party, effect: arranged.Arranged) -
         case arranged.SortFiles(_, slug, files, held):
             found = transfers.held_files(session, scene.contact, case, held)[:files]
             papers.make_pages(scene, _item(scene, case, party, slug), found)
+        case arranged.SaveOriginal(_, slug, where):
+            signing = signings.of_item(session, _item(scene, case, party, slug).id)
+            if signing is not None:
+                signings.set_original(session, actor, signing, where, scene.now)
         case arranged.ReopenDocument(_, slug):
             _standing(scene, case, party, slug, still_closing=False)
         case arranged.RemovePages(_, slug, names):

@@ -64,6 +64,7 @@ def _write(scene: Scene, effect: flow.Effect) -> None:  # noqa: C901, PLR0912, P
             | arranged.HoldFile()
             | arranged.SortFiles()
             | arranged.ReopenDocument()
+            | arranged.SaveOriginal()
         ):
             arranging.perform(scene, *_standing(scene, effect.party), effect)
         case flow.Unavailable(party, item, reason):

@@ -115,6 +115,13 @@ class Rehearsal:
         self.party = replace(self.party, stage=stage)
         yield from self._take(events.StageChanged(KEY, stage))
 
+    def attaches(self, item: str, pages: int) -> Iterator[str]:
+        """Staff attach pages to sign."""
+        self._put(item, "missing")
+        lines = (replace(line, to_sign=pages) if line.slug == item else line for line in self.party.items)
+        self.party = replace(self.party, items=tuple(lines))
+        yield from self._take(events.PagesToSign(KEY, item, pages))
+
     def reviews(self, item: str, *, accepted: bool, reason: str = "") -> Iterator[str]:
         """Staff accept a document, or send it back: for a reason of the list, in words of their own, or both.
 
@@ -177,7 +184,8 @@ class Rehearsal:
         items = {line.slug: line for line in self.party.items}
         was = items.get(slug, ItemView(slug, "missing"))
         sheets = self._desk.sheets(KEY, slug)
-        items[slug] = ItemView(slug, status or was.status, len(sheets), sheets=sheets)  # type: ignore[arg-type]
+        now = status or was.status
+        items[slug] = replace(was, status=now, pages=len(sheets), sheets=sheets)  # type: ignore[arg-type]
         self.party = replace(self.party, items=tuple(items.values()))
 
     def _recount(self) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from recado.bot import pauses, reach, turns
+from recado.bot import pauses, reach, stages, turns
 from recado.bot.bells import after_commit
 from recado.bot.opening_cases import case_type_of
 from recado.bot.runtime import Runtime
@@ -91,6 +91,7 @@ def change_stage(runtime: Runtime, staff_id: UUID, case_id: UUID, stage: str, se
     with acting(runtime, staff_id, case_id, Act.STAGE_CHANGE) as act:
         if case_type_of(act.session, act.case).stage(stage) is None:
             raise Invalid("This kind of case has no such stage.")
+        stages.require_signed(act.session, act.case, stage)
         if not cases.change_stage(act.session, act.actor, act.case, stage, seen=seen):
             return
         for scene, party in _told(act):

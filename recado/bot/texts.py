@@ -11,7 +11,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from recado.bot import signing_links
 from recado.firm import links, setup, texts
+from recado.flows.arranged import SignPages
 from recado.flows.effects import Bilingual, Param, PayLink, SamplePage, Say
 from recado.i18n import catalog, review
 from recado.i18n.language import OFFERED, Language
@@ -80,6 +82,8 @@ def _addressed(scene: Scene, value: Param) -> Written | Bilingual:
     match value:
         case PayLink():
             return _pay_link(scene, value)
+        case SignPages():
+            return signing_links.link(scene, value)
         case _:
             return _page(scene.runtime.settings.origin, value)
 
@@ -89,8 +93,8 @@ def _page(origin: str, value: Param) -> Written | Bilingual:
         case SamplePage(kind):
             page = f"{origin}/c/samples/{kind}"
             return Bilingual(f"{page}?l=en", f"{page}?l=es")
-        case PayLink():
-            raise ValueError("a payment link is made for one client, in a turn")
+        case PayLink() | SignPages():
+            raise ValueError("a link of this kind is made for one client, in a turn")
         case _:
             return value
 

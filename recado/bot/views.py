@@ -16,7 +16,7 @@ from recado.bot.scene import Scene
 from recado.firm import answers, cases, discretion, invoices, people, surveys
 from recado.firm.crypto import open_value
 from recado.firm.documents import GATHERING
-from recado.firm.models import ChecklistItem, Document, Medium, Party, Sheet
+from recado.firm.models import ChecklistItem, Document, Medium, Party, Sheet, Signing
 from recado.firm.reads import Asked, Read, together
 from recado.flows.events import Event
 from recado.flows.view import ContactFacts, FirmView, InvoiceView, ItemView, PartyView, Right, View
@@ -38,6 +38,7 @@ _SHEETS = (
     .scalar_subquery()
 )
 """The pages of the document that nobody has judged, in the PDF's order."""
+_TO_SIGN = select(Signing.page_count).where(Signing.item_id == ChecklistItem.id).scalar_subquery()
 _CHECKLIST = Read(
     select(
         ChecklistItem.slug,
@@ -48,6 +49,7 @@ _CHECKLIST = Read(
         ChecklistItem.reason_code,
         ChecklistItem.provided_by,
         _SHEETS,
+        _TO_SIGN,
         func.count().filter(Medium.state == "owed"),
         func.count().filter(Medium.state.in_(("refused", "lost"))),
     )
@@ -146,10 +148,10 @@ def _rights(party: Party) -> frozenset[Right]:
 
 
 def _item(scene: Scene, row: Sequence[Any]) -> ItemView:
-    slug, status, row_id, key_id, reason, code, provided_by, pages, pending, failed = row
+    slug, status, row_id, key_id, reason, code, provided_by, pages, to_sign, pending, failed = row
     said = open_value(scene.session, _REASON, row_id, key_id, reason).decode() if reason else ""
-    names = tuple(map(str, pages or ()))
-    return ItemView(slug, status, len(names), pending, failed, said, code, provided_by == "firm", names)
+    names, by_firm = tuple(map(str, pages or ())), provided_by == "firm"
+    return ItemView(slug, status, len(names), pending, failed, said, code, by_firm, names, to_sign or 0)
 
 
 def _invoices(scene: Scene, rows: Rows) -> tuple[InvoiceView, ...]:

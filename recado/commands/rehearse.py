@@ -20,7 +20,8 @@ from recado.media.legible import Fault
 HELP = """You are Ana, born on 15 March 1987; in a discreet case your word is girasol. Write and press Enter.
 /photo 3 sends three good photos, /bad blurry dark one that is hard to read, /like 2 one that looks like
 page 2, /wait 2d lets time pass (s, m, h, d), /stage filed moves the case, /accept passport and
-/reject passport too dark review a document, /state shows what is remembered, /quit ends."""
+/reject passport too dark review a document, /sign signed_forms 3 attaches pages to sign, /state shows what
+is remembered, /quit ends."""
 _HEAD = re.compile(r"#\s*(case-type|language|role|born)\s*:\s*([\w-]+)")
 _FILES = re.compile(r"\s*\[(\d+) (?:photos?|files?)\]$")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -107,12 +108,22 @@ def _obey(made: Rehearsal, line: str) -> Iterable[str]:  # noqa: C901, PLR0911 -
             if made.party.case_type.item(first) is None:
                 return [f"* there is no paper {first!r}"]
             return made.reviews(first, accepted=word == "/accept", reason=more)
+        case "/sign":
+            return _sign(made, first, more)
         case "/state":
             return [json.dumps(_pretty(made), ensure_ascii=False, indent=2)]
         case "/help" | "/ayuda":
             return [f"* {HELP}"]
         case _:
             return made.says(line)
+
+
+def _sign(made: Rehearsal, slug: str, pages: str) -> Iterable[str]:
+    item = made.party.case_type.item(slug)
+    if item is None or not item.sign:
+        known = ", ".join(each.slug for each in made.party.case_type.items if each.sign)
+        return [f"* nothing is signed for {slug!r}; there is {known or 'nothing to sign in this case type'}"]
+    return made.attaches(slug, int(pages) if pages.isdecimal() and int(pages) else 1)
 
 
 def _bad(made: Rehearsal, rest: str) -> Iterable[str]:

@@ -13,6 +13,14 @@ Where = Literal["client", "mail", "bring"]
 
 
 @dataclass(frozen=True, slots=True)
+class SignPages:
+    """Stands for the address of the page from which the pages to sign of `item` are printed."""
+
+    party: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemovePages:
     """The client takes these pages out of the document of `item`; a received one is opened again."""
 
@@ -75,4 +83,22 @@ class ReopenDocument:
     item: str
 
 
-Arranged = RemovePages | RestorePages | ReplacePage | InsistOnPages | HoldFile | SortFiles | ReopenDocument
+@dataclass(frozen=True, slots=True)
+class SaveOriginal:
+    """The client said where the inked original of `item` is."""
+
+    party: str
+    item: str
+    where: Where
+
+
+Arranged = (
+    RemovePages
+    | RestorePages
+    | ReplacePage
+    | InsistOnPages
+    | HoldFile
+    | SortFiles
+    | ReopenDocument
+    | SaveOriginal
+)

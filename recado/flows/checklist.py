@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recado.flows import absence, video
+from recado.flows import absence, signatures, video
 from recado.flows.casetypes import Item
 from recado.flows.effects import Bilingual
 from recado.flows.talk import MISSING, Next, Talk, in_language, joined
@@ -38,6 +38,9 @@ def ask(talk: Talk, *, again: bool = False) -> None:
         done, total = counted(talk, len(required_missing(talk)), required=True)
         talk.say("checklist.recap", done=done, total=total)
         again = False
+    if item.sign and not again:
+        signatures.ask(talk, item)
+        return
     help_ = _help(talk, item)
     label = _counted_label(talk, item, help_)
     talk.say("checklist.again" if again else "checklist.next", item=label, help=help_)

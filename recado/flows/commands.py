@@ -17,6 +17,7 @@ from recado.flows import (
     proving,
     reporting,
     samples,
+    signatures,
     sorting,
     status,
     welcome,
@@ -57,6 +58,8 @@ def obey(talk: Talk, said: Command, text: str) -> Next:  # noqa: C901, PLR0911, 
             return samples.show(talk)
         case "done" | "skip" | "back" if sorting.asking(talk):
             return sorting.put_off(talk, done=said.name == "done")
+        case "skip" | "back" if signatures.asking(talk):
+            return signatures.leave(talk)
         case "done" if intake_review.reading(talk):
             return intake_review.leave(talk, "")
         case "done":

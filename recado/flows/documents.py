@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from recado.flows import belonging, checklist, gathering, legibility, routing
+from recado.flows import belonging, checklist, gathering, legibility, routing, signatures
 from recado.flows.effects import CloseDocument
 from recado.flows.events import DocumentReady, Timer
 from recado.flows.talk import Next, Talk
@@ -77,6 +77,8 @@ def ready(talk: Talk, event: DocumentReady) -> Next:
         talk.say("documents.some_failed", n=untold)
     talk.remember(bad_item=None, bad=None, finished_at=talk.now.isoformat())
     talk.remember(moment=event.item, last=event.item, emptied=None)
+    if signatures.follows(talk, event.item):
+        return "wait"
     # What the client is doing elsewhere (paying, choosing) is not interrupted by the next step.
     if talk.flow == "intake":
         return "again"
@@ -157,7 +159,8 @@ def _close(talk: Talk, slug: str, *, said: bool) -> None:
     so_far = max(gathering.count(talk, slug, "sent"), gathering.count(talk, slug, "got"))
     if so_far < expected and not gathering.count(talk, slug, "asked_side"):
         gathering.note(talk, slug, asked_side=1)
-        talk.say("documents.other_side", sent=so_far, total=expected, item=item.label)
+        key = "sign.missing" if item.sign else "documents.other_side"
+        talk.say(key, sent=so_far, total=expected, item=item.label)
         held = True
     if held:
         wait_longer(talk)

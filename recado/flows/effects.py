@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from recado.flows.arranged import Arranged
+from recado.flows.arranged import Arranged, SignPages
 from recado.flows.state import State
 from recado.flows.task_kinds import TaskKind
 from recado.flows.wished import FlagInterpreter, SaveSurvey, SetOnlyReminders
@@ -44,7 +44,7 @@ class SamplePage:
     kind: str
 
 
-Param = str | int | date | Money | Bilingual | PayLink | SamplePage
+Param = str | int | date | Money | Bilingual | PayLink | SamplePage | SignPages
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,15 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class PagesToSign:
+    """Staff attached `pages` pages that the client is to print and sign."""
+
+    party: str
+    item: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class ItemDecided:
     """Staff decided about a paper that the client does not have; `note` is what the client will read."""
 
@@ -172,6 +181,7 @@ Event = (
     | Reviewed
     | TakenBack
     | ItemDecided
+    | PagesToSign
     | StaffMessage
     | HandedBack
     | CaseOpened

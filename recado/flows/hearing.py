@@ -211,12 +211,9 @@ def _inside(talk: Talk, event: Message, text: str) -> Next:
 
 
 def _words(talk: Talk, text: str) -> Next:
-    scored = survey.hear(talk, text)
-    if scored is not None:
-        return scored
-    of_pages = page_talk.hear(talk, text)
-    if of_pages is not None:
-        return of_pages
+    told = survey.hear(talk, text) or page_talk.hear(talk, text)
+    if told is not None:
+        return told
     said = command(text)
     if said is not None and not (said.name == "pay" and billing.names_one(talk, text)):
         return commands.obey(talk, said, text)

@@ -17,6 +17,7 @@ from recado.flows import (
     phrase,
     routing,
     safe_word,
+    signatures,
     sorting,
     status,
     survey,
@@ -62,7 +63,7 @@ def follow(talk: Talk, following: Next) -> None:
             _ask_inside(talk, again=following == "again")
 
 
-def _ask_inside(talk: Talk, *, again: bool) -> None:
+def _ask_inside(talk: Talk, *, again: bool) -> None:  # noqa: C901 - one arm a question
     if talk.who.paused:
         return
     if early.claim(talk):
@@ -78,6 +79,8 @@ def _ask_inside(talk: Talk, *, again: bool) -> None:
         lacking.ask(talk)
     elif sorting.asking(talk):
         sorting.ask(talk)
+    elif signatures.asking(talk):
+        signatures.ask_where(talk)
     elif intake.pending(talk) and not agenda.interrupts(talk):
         intake.ask(talk, again=again)
     elif not intake.ask_more(talk):

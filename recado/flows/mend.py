@@ -20,6 +20,7 @@ STEPS = frozenset(
         ("review", "page"),
         ("lacking", "reason"),
         ("sorting", "which"),
+        ("signature", "original"),
         ("survey", "score"),
         ("survey", "comment"),
         ("lead", "consent"),

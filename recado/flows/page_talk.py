@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from recado.flows import belonging, captions, documents, gathering, legibility, rearranging, sorting, twins
+from recado.flows import (
+    belonging,
+    captions,
+    documents,
+    gathering,
+    legibility,
+    rearranging,
+    signatures,
+    sorting,
+    twins,
+)
 from recado.flows.talk import MISSING, Next, Talk
 
 
@@ -10,6 +20,8 @@ def hear(talk: Talk, text: str) -> Next | None:
     """What is done about a text that is about pages; None where it is not."""
     if sorting.asking(talk) and (sorted_ := sorting.answer(talk, text)) is not None:
         return sorted_
+    if signatures.asking(talk) and (told := signatures.answer(talk, text)) is not None:
+        return told
     return twins.hear(talk, text) or rearranging.hear(talk, text) or _insists(talk, text)
 
 

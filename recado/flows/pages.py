@@ -67,7 +67,7 @@ def record(talk: Talk, event: Message) -> None:
 
 def page_ready(talk: Talk, event: PageReady) -> Next:
     """One more good page; the expected count closes the document, unless one of them is hard to read."""
-    item = talk.who.case_type.item(event.item)
+    item = belonging.item(talk, event.item) or talk.who.case_type.item(event.item)
     if item is None or not _open(talk, event):
         return "wait"
     if event.pages == 0:

@@ -1,4 +1,4 @@
-"""A paper that the client names before its photo comes: "voy a mandar el pasaporte", while another is asked for.
+"""A paper that the client names before its photo comes ("voy a mandar el pasaporte").
 
 Only words of one label and of no other point to it; "la foto" and "el papel" point to nothing. What stands
 beside a photo is read in `captions`.

@@ -14,6 +14,7 @@ from recado.flows import (
     pages,
     reminders,
     review,
+    signatures,
     sorting,
     status,
     stranger,
@@ -30,6 +31,7 @@ from recado.flows.events import (
     NumberAdded,
     PageReady,
     PageRefused,
+    PagesToSign,
     PaymentChanged,
     Reviewed,
     StaffMessage,
@@ -50,11 +52,13 @@ Push = (
     | Reviewed
     | TakenBack
     | ItemDecided
+    | PagesToSign
     | StaffMessage
     | HandedBack
     | CaseOpened
     | NumberAdded
 )
+News = PaymentChanged | StageChanged | Reviewed | TakenBack | ItemDecided | PagesToSign
 
 
 def urgency(event: Event) -> Urgency:
@@ -62,7 +66,7 @@ def urgency(event: Event) -> Urgency:
     match event:
         case Timer(kind=reminders.KIND | invitation.KIND):
             return "reminder"
-        case StageChanged() | Reviewed() | TakenBack() | ItemDecided():
+        case StageChanged() | Reviewed() | TakenBack() | ItemDecided() | PagesToSign():
             return "update"
         case CaseOpened() | HandedBack() | NumberAdded():
             return "update"
@@ -84,7 +88,7 @@ def take(talk: Talk, event: Push) -> None:
             _collected(talk, event)
         case Timer():
             _rang(talk, event)
-        case PaymentChanged() | StageChanged() | Reviewed() | TakenBack() | ItemDecided():
+        case PaymentChanged() | StageChanged() | Reviewed() | TakenBack() | ItemDecided() | PagesToSign():
             _news(talk, event)
         case StaffMessage():
             handoff.staff_wrote(talk)
@@ -134,7 +138,7 @@ def _rang(talk: Talk, event: Timer) -> None:
         talk.recovered(f"no timer {event.kind!r} in the current flows")
 
 
-def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed | TakenBack | ItemDecided) -> None:
+def _news(talk: Talk, event: News) -> None:
     """Staff's own acts and money are told even while staff are writing: they are not the bot's idea."""
     talk.muted = not _open(talk)
     if not isinstance(event, PaymentChanged) and "told" not in talk.who.rights:
@@ -151,12 +155,24 @@ def _news(talk: Talk, event: PaymentChanged | StageChanged | Reviewed | TakenBac
             review.taken_back(talk, event)
         case ItemDecided():
             decided.told(talk, event)
-    wanted = isinstance(event, Reviewed) and (not event.accepted or event.translation == "client")
-    if wanted or (isinstance(event, ItemDecided) and event.decision != "waive"):
+        case PagesToSign():
+            signatures.attached(talk, event)
+    if _asks_again(event):
         _remind_later(talk)
     if talk.muted and "told" in talk.who.rights and _welcome(talk):
         talk.muted = wishes.withheld(talk)
         status.keep_news(talk)
+
+
+def _asks_again(event: News) -> bool:
+    """Whether something is asked of the client, and missing from now on."""
+    match event:
+        case Reviewed():
+            return not event.accepted or event.translation == "client"
+        case ItemDecided():
+            return event.decision != "waive"
+        case _:
+            return isinstance(event, PagesToSign)
 
 
 def _remind_later(talk: Talk) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from recado.flows import casetypes, discreet, mend, sharing
+from recado.flows import casetypes, discreet, lines, mend, sharing
 from recado.flows.casetypes import Item, Question
 from recado.flows.effects import (
     Bilingual,
@@ -31,9 +31,6 @@ Next = Literal["wait", "ask", "again"]
 
 MOST_TEXTS = 10
 
-LAST_PHASE = 99
-WAITED_FOR: frozenset[ItemStatus] = frozenset({"missing", "rejected", "collecting"})
-"""What keeps the lines of later phases back as long as it is required."""
 MISSING: frozenset[ItemStatus] = frozenset({"missing", "rejected"})
 
 
@@ -248,19 +245,8 @@ class Talk:
         given = (self.who, tuple(self.answers.items()))
         if self._asked is None or self._asked[0] is not given[0] or self._asked[1] != given[1]:
             questions = casetypes.questions(self.who.case_type, self.who.role, self.answers)
-            self._asked = (*given, (questions, self._lines()))
+            self._asked = (*given, (questions, lines.standing(self.who, self.answers)))
         return self._asked[2]
-
-    def _lines(self) -> tuple[tuple[Item, ItemView], ...]:
-        if "upload" not in self.who.rights:
-            return ()
-        known = {line.slug: line for line in self.who.items}
-        items = casetypes.checklist(self.who.case_type, self.who.role, self.answers, known)
-        lines = [(item, known.get(item.slug, ItemView(item.slug, "missing"))) for item in items]
-        lines = [each for each in lines if not each[1].by_firm]
-        owed = (item.phase for item, line in lines if item.required and line.status in WAITED_FOR)
-        phase = min(owed, default=LAST_PHASE)
-        return tuple(each for each in lines if each[0].phase <= phase or each[1].status != "missing")
 
     def missing(self) -> tuple[Item, ...]:
         """What is still to be sent: first what was sent back, then what is required, in the file's order."""

@@ -40,6 +40,7 @@ TaskKind = Literal[
     "intake_complete",
     "answer_changed",
     "item_unavailable",
+    "signature_original",
     "document_expiring",
     "emergency",
     "seized_phone",

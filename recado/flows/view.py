@@ -62,6 +62,8 @@ class ItemView:
     """The firm provides it, and the client is not asked for it."""
     sheets: tuple[str, ...] = ()
     """The names of its pages in the PDF's order, while staff have not judged it."""
+    to_sign: int = 0
+    """How many pages staff have attached to be signed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def blueprint(runtime: Runtime) -> Blueprint:
         try:
             due = paying.look(runtime, token)
         except NotFound:
-            return _gone()
+            return gone()
         # Back from the provider, before its event has arrived: no second button for the same money.
         return _page(due, "page.thanks" if "back" in request.args else "page.pay")
 
@@ -51,7 +51,7 @@ def blueprint(runtime: Runtime) -> Blueprint:
         try:
             return redirect(paying.provider_page(runtime, token), code=303)
         except NotFound:
-            return _gone()
+            return gone()
         except PaymentFailed:
             return _page(paying.look(runtime, token), "page.pay_later", status=503)
 
@@ -72,7 +72,7 @@ def _page(due: paying.Due, text: str, status: int = 200) -> Response:
     return make_response(render_template("pay.html", language=due.language, owed=owed, **words), status)
 
 
-def _gone() -> Response:
+def gone() -> Response:
     """One answer for every link that does not work, in both languages: nobody is known here."""
     both = [catalog.render("page.gone", each) for each in catalog.LANGUAGES]
     chosen = request.accept_languages.best_match(catalog.LANGUAGES) or "en"

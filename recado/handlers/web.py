@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from recado.bot.runtime import Runtime
 from recado.bot.settings import Network
-from recado.handlers import console, greetings, health, links, samples, stripe, twilio
+from recado.handlers import console, greetings, health, links, samples, stripe, to_sign, twilio
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -36,6 +36,7 @@ def create_app(runtime: Runtime, *, only: Literal["webhooks"] | None = None) -> 
         app.register_blueprint(links.blueprint(runtime))
         app.register_blueprint(samples.blueprint())
         app.register_blueprint(greetings.blueprint(runtime.settings.var_dir))
+        app.register_blueprint(to_sign.blueprint(runtime))
         console.register(app, runtime)
     if runtime.settings.trusted_proxies:
         app.wsgi_app = OnlyBehind(runtime.settings.trusted_proxies, app.wsgi_app)  # type: ignore[method-assign]

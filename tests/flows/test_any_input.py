@@ -27,6 +27,7 @@ from recado.flows.events import (
     NumberAdded,
     PageReady,
     PageRefused,
+    PagesToSign,
     PaymentChanged,
     Reviewed,
     StaffMessage,
@@ -49,7 +50,7 @@ PARTIES = (
     party(ANA, answers=ANA_ANSWERS, items=HALF_SENT),
     party(PRIYA, invoices=(invoice(), invoice("1043"))),
     party(LUIS, answers={"relationship": "spouse"}),
-    party(BETH, rights=frozenset({"told"})),
+    party(BETH, items=(ItemView("signed_forms", "missing", to_sign=3),)),
     party(GRANT, paused=True),
 )
 KEYS = [*(each.key for each in PARTIES), "lead", "nobody:R-9"]
@@ -127,6 +128,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(
         ItemDecided, keys, items, st.sampled_from(["waive", "instead", "missing"]), st.text(max_size=20)
     ),
+    st.builds(PagesToSign, keys, items | st.just("signed_forms"), st.integers(0, 5)),
     st.builds(StaffMessage, keys, texts),
     st.builds(HandedBack, keys),
     st.builds(CaseOpened, keys),
@@ -170,8 +172,12 @@ memories = st.dictionaries(
 )
 frames = st.builds(
     Frame,
-    st.sampled_from(["intake", "checklist", "billing", "lead", "review", "lacking", "sorting", "gone"]),
-    st.sampled_from(["question", "item", "rest", "choose", "asked", "page", "reason", "which", "gone"]),
+    st.sampled_from(
+        ["intake", "checklist", "billing", "lead", "review", "lacking", "sorting", "signature", "gone"]
+    ),
+    st.sampled_from(
+        ["question", "item", "rest", "choose", "asked", "page", "reason", "which", "original", "gone"]
+    ),
     st.dictionaries(
         st.sampled_from(["question", "redo", "invoices", "shown", "item", "options", "files", "each"]),
         json_values,
@@ -191,6 +197,7 @@ dialogues = st.builds(
             "billing.choose",
             "twins.which",
             "pages.which",
+            "sign.where",
         ]
     )
     | json_values,
@@ -316,7 +323,7 @@ def _can_be_performed(effect: fx.Effect, view: View, event: Event) -> None:
             spoken = {
                 name: getattr(value, language) if isinstance(value, fx.Bilingual) else value
                 for name, value in effect.params.items()
-                if not isinstance(value, fx.PayLink | fx.SamplePage)
+                if not isinstance(value, fx.PayLink | fx.SamplePage | arranged.SignPages)
             }
             assert render(
                 effect.key, language, {"link": "https://example.org", "page": "https://example.org", **spoken}

@@ -72,6 +72,7 @@ _ITEM = (
     "video",
     "staff",
     "sensitivity",
+    "sign",
 )
 _CHOICE = ("slug", "label")
 _STAGE = ("slug", "label", "client")
@@ -176,12 +177,22 @@ def _item(row: Rows) -> Item:
         video=row.address("video") if "video" in row.values else None,
         staff=row.text("staff") if "staff" in row.values else "",
         sensitivity=_sensitivity(row),
+        sign=_signed(row),
     )
 
 
 def _sensitivity(row: Rows) -> Sensitivity | None:
     written = "sensitivity" in row.values
     return cast("Sensitivity", row.word("sensitivity", SENSITIVITIES)) if written else None
+
+
+def _signed(row: Rows) -> bool:
+    """The pages of what is signed are counted when staff attach them, so the file counts none."""
+    sign = row.flag("sign", default=False)
+    for key in ("pages", "each"):
+        if sign and key in row.values:
+            row.fail(row.need(key), f"'{key}' does not go with 'sign'", f"leave the line '{key}' out")
+    return sign
 
 
 def _fact(row: Rows, node: yaml.Node) -> Fact:

@@ -110,6 +110,8 @@ class Item:
     """What it is, where the label does not tell: only staff read it."""
     sensitivity: Sensitivity | None = None
     """Why only few may look at it; None: all may who may see the case's files."""
+    sign: bool = False
+    """Staff attach its pages, the client prints them, signs them in ink and sends each back."""
 
 
 @dataclass(frozen=True, slots=True)

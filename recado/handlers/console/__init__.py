@@ -30,6 +30,7 @@ from recado.handlers.console import (
     notices,
     readings,
     sign_in,
+    signings,
     thread,
     uploads,
     verdicts,
@@ -40,6 +41,7 @@ _SCREENS = (
     inbox,
     newcomers,
     items,
+    signings,
     cases,
     thread,
     discretion,
@@ -92,6 +94,8 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
     def refuse_forged() -> None:
         if request.method != "POST":
             return
+        # Before the form is read: it is small, but for the few that carry a file.
+        request.max_content_length = gate.largest()
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             abort(400)
         csrf.protect()

@@ -12,10 +12,11 @@ from recado.bot.opening_cases import case_type_of
 from recado.firm import cases, checklists, contacts, discretion, documents, invoices, people, versions
 from recado.firm.models import Case, ChecklistItem, Document, Party
 from recado.flows import casetypes
-from recado.handlers.console import answers, wording
+from recado.handlers.console import answers, signings, wording
 from recado.handlers.console.answers import AnswerLine
 from recado.handlers.console.clock import Clock
 from recado.handlers.console.shown import plain
+from recado.handlers.console.signings import SigningLine
 from recado.i18n.money import Money
 
 
@@ -38,6 +39,8 @@ class ItemLine:
     """False while the firm still has to get what it provides itself."""
     sensitivity: str = ""
     """What makes it one that only few may look at; empty: nothing."""
+    signing: SigningLine | None = None
+    """Where it is to be signed: what was attached, and where the original is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +157,18 @@ def _party_cards(session: Session, case: Case, clock: Clock, *, looks: bool) -> 
     parties = cases.parties(session, case.id)
     names = people.names(session, (party.person_id for party in parties))
     said = answers.lines(session, case, clock, looks=looks)
+    to_sign = signings.lines(session, case)
     cards = (
         _party_card(session, case, each, plain(names[each.person_id]), items, newest, clock)
         for each in parties
     )
     return tuple(
-        replace(card, answers=said.get(each.person_id, ())) for card, each in zip(cards, parties, strict=True)
+        replace(
+            card,
+            answers=said.get(each.person_id, ()),
+            items=tuple(replace(item, signing=to_sign.get(item.id)) for item in card.items),
+        )
+        for card, each in zip(cards, parties, strict=True)
     )
 
 

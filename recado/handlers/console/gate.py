@@ -26,6 +26,8 @@ from recado.handlers.console.clock import Clock, zone_of
 
 View = Callable[..., ResponseReturnValue]
 T = TypeVar("T")
+_FORM = 64 * 1024
+"""Bytes of a form around its file."""
 _REF = re.compile(r"[A-Z]-[0-9]{1,12}")
 
 
@@ -58,6 +60,23 @@ def quiet(view: View) -> View:
     """Mark a view that browsers fetch by themselves: it does not keep an idle session alive."""
     view.recado_quiet = True  # type: ignore[attr-defined]
     return view
+
+
+def upload(most: int) -> Callable[[View], View]:
+    """Mark a view whose form carries a file of at most so many bytes."""
+
+    def decorate(view: View) -> View:
+        view.recado_upload = most  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def largest() -> int | None:
+    """How many bytes the request under way may have, where its view takes a file; else the house's limit."""
+    most = getattr(current_app.view_functions.get(request.endpoint or ""), "recado_upload", None)
+    house = cast("int | None", current_app.config["MAX_CONTENT_LENGTH"])
+    return most + _FORM if isinstance(most, int) else house
 
 
 def on_firm(act: Act) -> Callable[[View], View]:

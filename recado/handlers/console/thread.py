@@ -15,7 +15,7 @@ from recado.firm.access import Act
 from recado.firm.actions import Action
 from recado.firm.errors import Conflict, Invalid
 from recado.firm.models import Case
-from recado.handlers.console import discretion, emergencies, gate, notices, transcript
+from recado.handlers.console import discretion, emergencies, gate, notices, signings, transcript
 from recado.handlers.console.acting import sentence, told
 from recado.handlers.console.casefile import case_file, stage_label
 from recado.handlers.console.fields import argument, field, number
@@ -158,6 +158,7 @@ def _panel(session: Session, case: Case) -> dict[str, Any]:
         "case": case_file(session, case, gate.clock(session), money=money, looks=_looks(session, case)),
         "may_send": gate.allowed(session, Act.MESSAGE_SEND, case),
         "may_pause": gate.allowed(session, Act.BOT_PAUSE, case),
+        "originals": signings.WHERE,
         "may_review": gate.allowed(session, Act.DOCUMENT_REVIEW, case),
         "may_move": gate.allowed(session, Act.STAGE_CHANGE, case),
         "may_edit": gate.allowed(session, Act.CASE_EDIT, case),

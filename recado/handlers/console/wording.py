@@ -43,6 +43,7 @@ TASKS: Mapping[str, str] = {
     "intake_complete": "Answered the first questions",
     "answer_changed": "Changed an answer",
     "item_unavailable": "Does not have a document",
+    "signature_original": "A signed original is on its way, or nobody knows where it is",
     "document_expiring": "A document is expired or will be soon",
     "emergency": "Emergency: nobody has taken it",
     "seized_phone": "Somebody texts from a phone that was seized",
