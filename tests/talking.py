@@ -306,10 +306,8 @@ class Conversation:
         party = next(p for p in self.parties if p.key == key)
         items = {item.slug: item for item in party.items}
         known = items.get(slug, ItemView(slug, status))
-        changed = {"reason": "", "code": "", **more}
-        items[slug] = replace(
-            known, status=status, pages=pages, sheets=self.desk.sheets(key, slug), **changed
-        )
+        changed = {"pages": pages, "pending": 0, "reason": "", "code": "", **more}
+        items[slug] = replace(known, status=status, sheets=self.desk.sheets(key, slug), **changed)
         self.change(key, items=tuple(items.values()))
 
     def _reopen(self, key: str, slug: str) -> None:

@@ -39,9 +39,18 @@ def named(talk: Talk, text: str) -> tuple[Item, ...]:
     return whole if one else tuple(found)
 
 
+def judged(talk: Talk, text: str) -> bool:
+    """Whether this caption names a paper that staff have accepted, or need no more, and nothing else."""
+    rest = _content(text)
+    if not 1 <= len(rest) <= _MOST_IN_A_NAME or named(talk, text):
+        return False
+    done = [item for item, line in talk.lines() if line.status not in _SENDS]
+    return any(all(any(_meant(word, each) for each in _words(item)) for word in rest) for item in done)
+
+
 def only(talk: Talk, text: str) -> Item | None:
     """The one paper that this text names and does nothing else ("ahora va el acta"); None for any other."""
-    rest = [word for word in bare(text).split() if not leads_in(word) and not generic(word)]
+    rest = _content(text)
     if "?" in text or not 1 <= len(rest) <= _MOST_IN_A_NAME:
         return None
     found = named(talk, text)
@@ -49,6 +58,10 @@ def only(talk: Talk, text: str) -> Item | None:
         return None
     known = _words(found[0])
     return found[0] if all(any(_meant(word, each) for each in known) for word in rest) else None
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in bare(text).split() if not leads_in(word) and not generic(word)]
 
 
 def _best(said: str, lines: Sequence[tuple[Item, ItemStatus]]) -> tuple[Item, ...]:

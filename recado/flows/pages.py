@@ -44,7 +44,7 @@ def take(talk: Talk, event: Message) -> Next:
     if sorting.asking(talk) and not named:
         return sorting.more(talk, event)
     item = named[0] if named else belonging.expected(talk)
-    if item is None:
+    if item is None or captions.judged(talk, event.text):
         return kept.keep(talk, event)
     begun = item.slug in {*gathering.every(talk), talk.recall("closing")}
     instead = _add(talk, event, item)

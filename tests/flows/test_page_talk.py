@@ -403,6 +403,16 @@ def test_a_word_names_the_paper_that_comes_next() -> None:
     assert talk.says("", media=1).has(fx.AddPage, item=PASSPORT)
 
 
+def test_a_photo_of_a_paper_that_was_accepted_is_kept_for_staff_and_goes_to_no_other() -> None:
+    talk = bound(photo(at_passport()).says("listo")).says("2027-03-01")
+    talk.reviews(ANA.key, PASSPORT, accepted=True)
+    talk.says("mi pasaporte nuevo", media=1)
+    assert talk.has(fx.AddPage, item=RECEIPT), "more is said than a name: it is the paper that is asked for"
+    talk.says("mi pasaporte", media=1)
+    assert talk.has(fx.KeepFile)
+    assert talk.has(fx.CreateTask, kind="unusable_file")
+
+
 NOT_A_PAPER: list[str] = [
     "mi primo dice que no hace falta el pasaporte",
     "¿el pasaporte vencido sirve?",
