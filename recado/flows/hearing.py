@@ -259,7 +259,7 @@ def _answer(talk: Talk, text: str) -> Next:
     if lifechange.asking(talk):
         return lifechange.answer(talk, text)
     if not is_polite(text) and not yes_no(text) and not opt_in(text):
-        return page_talk.names(talk, text) or pointing.asked(talk, text) or handoff.question(talk, text)
+        return pointing.asked(talk, text) or page_talk.names(talk, text) or handoff.question(talk, text)
     if not intake.pending(talk) and checklist.current(talk) is None:
         talk.say("small.thanks")
         return "wait"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from recado.flows import (
-    belonging,
     captions,
     documents,
     gathering,
@@ -13,7 +12,7 @@ from recado.flows import (
     sorting,
     twins,
 )
-from recado.flows.talk import MISSING, Next, Talk
+from recado.flows.talk import Next, Talk
 
 
 def hear(talk: Talk, text: str) -> Next | None:
@@ -26,13 +25,11 @@ def hear(talk: Talk, text: str) -> Next | None:
 
 
 def names(talk: Talk, text: str) -> Next | None:
-    """While pages come, or of a paper that has come: the client says of which the next photo is."""
+    """The client says of which paper the next photo is ("ahora va el acta"), also of one that has come."""
     if "upload" not in talk.who.rights or not (talk.recall("open") or talk.flow in {"", "checklist"}):
         return None
     item = captions.only(talk, text)
-    line = belonging.line(talk, item.slug) if item is not None else None
-    if item is None or line is None or (line.status in MISSING and not talk.recall("open")):
-        # A line that is still to come is simply shown: see `pointing`.
+    if item is None:
         return None
     talk.remember(named=item.slug, named_at=talk.now.isoformat())
     talk.say("sorting.go", item=item.label)

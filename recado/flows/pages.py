@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from recado.flows import (
+    agenda,
     belonging,
     captions,
     documents,
@@ -146,7 +147,11 @@ def _full(talk: Talk, item: Item) -> None:
 
 
 def _named(talk: Talk, text: str) -> tuple[Item, ...]:
-    return captions.named(talk, text) if "upload" in talk.who.rights else ()
+    """The papers that the caption names; at the first questions only those that a link asked to be signed."""
+    if "upload" not in talk.who.rights:
+        return ()
+    early = bool(agenda.open_at_start(talk)) and not talk.recall("open")
+    return tuple(item for item in captions.named(talk, text) if item.sign or not early)
 
 
 def _doubtful(talk: Talk) -> tuple[Item, ...]:

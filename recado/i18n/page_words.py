@@ -84,7 +84,7 @@ def leads_in(word: str) -> bool:
 
 def generic(word: str) -> bool:
     """Whether this word may stand in a paper's name and names none by itself ("foto", "of")."""
-    return word in _words("generic")
+    return word in _generic()
 
 
 def page_number(text: str) -> int | None:
@@ -163,6 +163,11 @@ def _whole(text: str, what: str) -> bool:
     return len(said) >= _SHORTEST_PHRASE and any(
         OSA.distance(said, each, score_cutoff=1) <= 1 for each in close
     )
+
+
+@cache
+def _generic() -> frozenset[str]:
+    return _words("generic").union(*(pack.any_paper for pack in packs()))
 
 
 @cache

@@ -406,7 +406,7 @@ def test_a_word_names_the_paper_that_comes_next() -> None:
 def test_a_photo_of_a_paper_that_was_accepted_is_kept_for_staff_and_goes_to_no_other() -> None:
     talk = bound(photo(at_passport()).says("listo")).says("2027-03-01")
     talk.reviews(ANA.key, PASSPORT, accepted=True)
-    talk.says("mi pasaporte nuevo", media=1)
+    talk.says("mi pasaporte mexicano", media=1)
     assert talk.has(fx.AddPage, item=RECEIPT), "more is said than a name: it is the paper that is asked for"
     talk.says("mi pasaporte", media=1)
     assert talk.has(fx.KeepFile)
