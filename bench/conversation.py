@@ -20,7 +20,7 @@ from recado.flows.casetypes import load_all
 from recado.flows.engine import decide
 from recado.flows.events import Message
 from recado.flows.view import View
-from recado.i18n import commands, consent, words
+from recado.i18n import commands, consent, page_words, words
 
 TURNS = 100_000
 LIMIT_US = 200.0
@@ -131,7 +131,8 @@ def _turn(made: Rehearsal, chance: random.Random, times: Times | None) -> None:
 
 def _forget() -> None:
     """Every client types something new: what was read of an earlier text must not make this one cheaper."""
-    for reader in (words.plain, words.bare, consent.opt_out, commands.command):
+    readers = (words.plain, words.bare, consent.opt_out, commands.command, page_words.page_command)
+    for reader in readers:
         reader.cache_clear()
 
 
