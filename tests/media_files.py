@@ -6,7 +6,7 @@ from io import BytesIO
 import pikepdf
 import pillow_heif
 import pypdfium2
-from PIL import Image, ImageFilter, TiffImagePlugin
+from PIL import Image, ImageDraw, ImageFilter, TiffImagePlugin
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
@@ -66,6 +66,25 @@ def photo(width: int = 400, height: int = 300, seed: int = 1, quality: int = 85)
     soft = small.filter(ImageFilter.SMOOTH).resize((width, height), Image.Resampling.BICUBIC)
     noise = Image.frombytes("RGB", (width, height), dice.randbytes(width * height * 3))
     return Image.blend(soft, noise, 0.12)
+
+
+def written(number: int = 1, size: tuple[int, int] = (960, 1240)) -> Image.Image:
+    """A sheet of paper with print on it that can be read; no two numbers look alike."""
+    dice = random.Random(number)
+    page = Image.new("L", size, 245)
+    pen = ImageDraw.Draw(page)
+    top = 60 + 40 * (number % 3)
+    while top < size[1] - 80:
+        left, height = 50, dice.choice((14, 22, 60, 140))
+        while left < size[0] - 120:
+            wide = dice.randrange(20, 240)
+            if dice.random() < 0.6:
+                right = min(left + wide, size[0] - 50)
+                for line in range(top, top + height, 7):
+                    pen.line((left, line, right, line), fill=25, width=3)
+            left += wide + 18
+        top += height + dice.randrange(16, 60)
+    return page.convert("RGB")
 
 
 def jpeg(image: Image.Image | None = None, **options: object) -> bytes:

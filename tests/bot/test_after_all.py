@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from media_files import docx, jpeg
+from media_files import docx, jpeg, written
 from support.house import BETH, ROSA, SHARED, STRANGER
 
 from recado.bot import logs, review_acts, staff_acts
@@ -47,7 +47,7 @@ def live(portal: Portal) -> None:
     portal.welcome()
     portal.say(*SAID)
     portal.say("saltar")
-    portal.say("", files=[("a.jpg", jpeg(), "image/jpeg")])
+    portal.say("", files=[("a.jpg", jpeg(written()), "image/jpeg")])
     portal.say("", files=[("cv.docx", docx(), "application/msword")])
     portal.say("listo")
     portal.say("pagar", "1")

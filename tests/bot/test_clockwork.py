@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from media_files import jpeg
+from media_files import jpeg, written
 
 from recado.bot import clockwork, review_acts, staff_acts, turns
 from recado.bot.review_acts import Verdict
@@ -66,7 +66,7 @@ def test_a_timer_on_which_the_turn_keeps_crashing_is_parked_with_a_task(
 def received(known: Portal) -> Any:
     """A passport that waits for a person's eyes."""
     known.say("saltar")
-    known.say("", files=[("a.jpg", jpeg(), "image/jpeg")])
+    known.say("", files=[("a.jpg", jpeg(written()), "image/jpeg")])
     known.say("listo")
     return known.one("SELECT id FROM documents WHERE state = 'received'")
 

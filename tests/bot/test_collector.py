@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
-from media_files import corners, docx, encoded, exif, jpeg
+from media_files import corners, docx, encoded, exif, jpeg, written
 from support.house import ROSA
 
 from recado.bot import binding, collector, files, turns
@@ -25,7 +25,7 @@ File = tuple[str, bytes, str]
 
 def photo(number: int = 0) -> File:
     """A page that is like no other."""
-    return (f"{number}.jpg", jpeg(corners(320 + 8 * number, 240)), "image/jpeg")
+    return (f"{number}.jpg", jpeg(written(number)), "image/jpeg")
 
 
 def heic() -> bytes:
@@ -34,7 +34,7 @@ def heic() -> bytes:
     import pillow_heif
 
     out = BytesIO()
-    pillow_heif.from_pillow(corners(320, 240)).save(out, format="HEIF")
+    pillow_heif.from_pillow(written(11)).save(out, format="HEIF")
     return out.getvalue()
 
 
@@ -72,11 +72,11 @@ def test_three_photos_one_by_one_become_one_document(at_passport: Portal) -> Non
 
 
 def test_three_photos_in_one_go_of_three_kinds_keep_their_order(at_passport: Portal) -> None:
-    upright = encoded(corners(300, 200), "PNG")
+    upright = encoded(written(12), "PNG")
     at_passport.say(
         "",
         files=[
-            ("1.jpg", jpeg(corners(400, 300), exif=exif(6, gps=True)), "image/jpeg"),
+            ("1.jpg", jpeg(written(13), exif=exif(6, gps=True)), "image/jpeg"),
             ("2.png", upright, "image/png"),
             ("3.heic", heic(), "image/heic"),
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from media_files import corners, jpeg
+from media_files import jpeg, written
 from support.house import SHARED
 
 from recado.firm import cases
@@ -19,7 +19,7 @@ ROSA, CARMEN, PEDRO = "Rosa Quiñones", "Carmen Ruiz", "Pedro Ruiz"
 
 
 def photo(number: int = 0) -> tuple[str, bytes, str]:
-    return (f"{number}.jpg", jpeg(corners(320 + 8 * number, 240)), "image/jpeg")
+    return (f"{number}.jpg", jpeg(written(number)), "image/jpeg")
 
 
 def number(portal: Portal, name: str, value: str) -> None:

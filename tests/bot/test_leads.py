@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from media_files import corners, jpeg
+from media_files import jpeg, written
 from support.house import ROSA, STRANGER
 
 from recado.bot import lead_cases, newcomers, numbers
@@ -27,7 +27,7 @@ def asked(portal: Portal) -> Portal:
     portal.say("Hola, necesito ayuda con mi permiso", sender=STRANGER)
     for answer in ("1", "me llamo Marta Gil", "2", "por la tarde", "mi prima"):
         portal.say(answer, sender=STRANGER)
-    portal.say("", sender=STRANGER, files=[("1.jpg", jpeg(corners(320, 240)), "image/jpeg")])
+    portal.say("", sender=STRANGER, files=[("1.jpg", jpeg(written()), "image/jpeg")])
     return portal
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from media_files import jpeg
+from media_files import jpeg, written
 from support.house import BETH, ROSA
 
 from recado.bot import claims, clockwork, seizing, staff_acts
@@ -57,7 +57,7 @@ def test_whatever_is_texted_from_there_gets_silence_and_is_put_before_staff(know
 def test_a_photo_from_there_is_kept_and_belongs_to_no_document(known: Portal) -> None:
     seize(known)
     before = known.one("SELECT count(*) FROM documents")
-    assert known.say("", files=[("a.jpg", jpeg(), "image/jpeg")]) == []
+    assert known.say("", files=[("a.jpg", jpeg(written()), "image/jpeg")]) == []
     assert known.one("SELECT count(*) FROM media") == 1
     assert known.one("SELECT count(*) FROM documents") == before
     assert len(urgent(known)) == 1
