@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from recado.media.done import Done
 from recado.media.legible import MEASURES, Fault
 from recado.media.page import Form, Page, Upright
 from recado.media.triage import Kind
@@ -23,6 +24,7 @@ def head(page: Page) -> dict[str, object]:
         "faults": [fault.value for fault in page.faults],
         "measures": dict(page.measures),
         "upright_by": page.upright_by.value,
+        "done": [done.value for done in page.done],
     }
 
 
@@ -57,6 +59,7 @@ def page_of(fields: object, data: bytes, thumbnail: bytes) -> Page:
         faults=_faults(later.get("faults", [])),
         measures=_measures(later.get("measures", {})),
         upright_by=Upright(str(later.get("upright_by", Upright.NONE))),
+        done=_done(later.get("done", [])),
     )
 
 
@@ -71,6 +74,13 @@ def _faults(value: object) -> tuple[Fault, ...]:
         case list(names) if len(names) <= len(Fault):
             return tuple(dict.fromkeys(Fault(name) for name in names))
     raise ValueError("not a list of faults")
+
+
+def _done(value: object) -> tuple[Done, ...]:
+    match value:
+        case list(names) if len(names) <= len(Done):
+            return tuple(dict.fromkeys(Done(name) for name in names))
+    raise ValueError("not a list of what was done")
 
 
 def _measures(value: object) -> Mapping[str, float]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from recado.media.done import Done
 from recado.media.legible import Fault
 from recado.media.triage import Kind
 
@@ -37,7 +38,8 @@ class Page:
     `phash` is the perceptual hash of the upright picture, 64 bits without a sign, for `likeness.alike`; 0
     where there is none. `faults` are what may keep the page from being read, each once; `measures` what they
     were judged by, rounded, under the names of `legible.MEASURES`. `upright_by` is what `rotation`, or the
-    turning of the data itself, was decided by.
+    turning of the data itself, was decided by. `done` names what was done to the file and to the page on the
+    way, each once.
     """
 
     data: bytes
@@ -52,6 +54,7 @@ class Page:
     faults: tuple[Fault, ...] = ()
     measures: Mapping[str, float] = field(default_factory=dict, hash=False)
     upright_by: Upright = Upright.NONE
+    done: tuple[Done, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,43 @@
-"""US letter paper, and the one way in which PDFs are written."""
+"""Paper: the sizes a document is printed on, and the one way in which PDFs are written."""
 
+from enum import StrEnum
 from io import BytesIO
 
 import pikepdf
 from pikepdf import Name
 
-LETTER = (612.0, 792.0)
-"""US letter in points, upright."""
+
+class Paper(StrEnum):
+    """What a firm's documents are laid on."""
+
+    LETTER = "letter"
+    A4 = "a4"
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points, upright."""
+        return (612.0, 792.0) if self is Paper.LETTER else (595.276, 841.89)
+
+
 MARGIN = 18.0
 """A quarter of an inch, which office printers need."""
 
 _NEAR = 2.0
 
 
-def on_letter(pdf: pikepdf.Pdf, number: int) -> None:
-    """Put a page on letter paper, upright or on its side as it is itself, unless it is letter already."""
+def on_paper(pdf: pikepdf.Pdf, number: int, paper: Paper = Paper.LETTER) -> None:
+    """Put a page on paper, upright or on its side as it is itself, unless it has that size already."""
     page = pdf.pages[number]
     left, low, right, high = (float(edge) for edge in page.cropbox)
     turned = int(page.obj.get(Name.Rotate, 0)) % 180 != 0
     width, height = (high - low, right - left) if turned else (right - left, high - low)
-    paper = LETTER if width <= height else LETTER[::-1]
+    size = paper.size if width <= height else paper.size[::-1]
     plain = not page.obj.get(Name.Rotate, 0) and Name.UserUnit not in page.obj and left == 0 == low
-    if plain and abs(width - paper[0]) < _NEAR and abs(height - paper[1]) < _NEAR:
+    if plain and abs(width - size[0]) < _NEAR and abs(height - size[1]) < _NEAR:
         return
-    pdf.add_blank_page(page_size=paper)
+    pdf.add_blank_page(page_size=size)
     sheet = pdf.pages[-1]
-    sheet.add_overlay(page, pikepdf.Rectangle(0, 0, *paper))
+    sheet.add_overlay(page, pikepdf.Rectangle(0, 0, *size))
     pdf.pages[number] = sheet
     del pdf.pages[-1]
 

@@ -90,6 +90,24 @@ class EncryptedPdf(Refused):
     code = "encrypted_pdf"
 
 
+class DynamicForm(Refused):
+    """The PDF is a form that only Adobe's own program can draw: its pages are not in the file."""
+
+    code = "dynamic_form"
+
+
+class Portfolio(Refused):
+    """The PDF is a wrapper around other files."""
+
+    code = "portfolio"
+
+
+class HugePage(Refused):
+    """A page of the PDF is larger than any paper."""
+
+    code = "huge_page"
+
+
 class Timeout(Refused):
     """Reading the file took longer than is allowed."""
 
@@ -128,6 +146,9 @@ _CLASSES: tuple[type[Refused], ...] = (
     TooSmall,
     TooManyPages,
     EncryptedPdf,
+    DynamicForm,
+    Portfolio,
+    HugePage,
     Timeout,
     Memory,
     Infected,

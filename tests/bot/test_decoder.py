@@ -29,6 +29,9 @@ from recado.media.assemble import build_pdf
 from recado.media.heads import head
 from recado.media.pages import to_pages
 
+ROOMY = 2 * 1024 * 1024 * 1024
+"""Memory enough for what is to take time."""
+
 
 @pytest.fixture(scope="module")
 def decoder() -> Iterator[Decoder]:
@@ -183,7 +186,7 @@ def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_is_served() -
 
 
 def test_a_file_that_takes_too_long_is_refused_and_the_next_is_served() -> None:
-    with Decoder(ChildLimits(seconds=0.4)) as hasty:
+    with Decoder(ChildLimits(seconds=0.4, memory_bytes=ROOMY)) as hasty:
         server = hasty.pid
         with pytest.raises(refusals.Timeout):
             hasty.pages(slow_photo())
@@ -197,7 +200,7 @@ def test_a_file_that_takes_too_much_of_the_processor_is_refused() -> None:
 
 
 def test_a_child_that_is_killed_takes_nothing_with_it() -> None:
-    with Decoder() as running:
+    with Decoder(ChildLimits(memory_bytes=ROOMY)) as running:
         running.pages(files.jpeg())
         server = psutil.Process(running.pid)
         outcome: list[str] = []

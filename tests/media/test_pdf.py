@@ -58,8 +58,10 @@ def test_a_page_of_any_size_is_brought_to_letter_paper(size: tuple[int, int], tu
     document.pages[0].obj.Rotate = (360 - turn) % 360
     (page,) = to_pages(files.pdf_bytes(document))
     upright = size if turn % 180 == 0 else size[::-1]
-    assert (page.width, page.height) == ((612, 792) if upright[0] <= upright[1] else (792, 612))
-    assert seen(page.data).size == (page.width, page.height)
+    assert (page.width, page.height) == upright
+    assert page.done == ()
+    on_letter = seen(build_pdf([page], "x"))
+    assert on_letter.size == ((612, 792) if upright[0] <= upright[1] else (792, 612))
 
 
 def test_a_page_that_is_turned_by_its_own_mark_stands_upright() -> None:
