@@ -85,7 +85,7 @@ def raw(photos: Sequence[bytes]) -> bytes:
 def through(decoder: Decoder, photos: Sequence[bytes], pool: ThreadPoolExecutor) -> bytes:
     """Make the document in the decoder's processes, all photos at once, as a client sends them."""
     pages = [page for made in pool.map(decoder.pages, photos) for page in made]
-    return decoder.build(pages, "Passport")
+    return decoder.build(pages, "Passport")[0].pdf
 
 
 def photo(seed: int, width: int = 4000, height: int = 3000) -> bytes:

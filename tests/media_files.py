@@ -122,10 +122,10 @@ def docx() -> bytes:
     return out.getvalue()
 
 
-def seen(pdf: bytes, page: int = 0) -> Image.Image:
+def seen(pdf: bytes, page: int = 0, dpi: int = 72) -> Image.Image:
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return document[page].render(scale=1).to_pil().convert("RGB")
+        return document[page].render(scale=dpi / 72).to_pil().convert("RGB")
     finally:
         document.close()
 

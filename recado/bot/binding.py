@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,16 +14,17 @@ from sqlalchemy.orm import Session
 from recado.bot import apologies, files, reading, turns
 from recado.bot.bells import after_commit
 from recado.bot.opening_cases import case_type_of
-from recado.bot.pagefile import unpack
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.firm import audit, documents, sheets, tasks
+from recado.bot.stored_pages import StoredPages
+from recado.firm import audit, document_parts, documents, setup, sheets, tasks
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.models import Case, ChecklistItem, Document, Medium, Sheet
 from recado.flows.events import DocumentReady
 from recado.gateways.errors import StorageDown
-from recado.media.page import Page
+from recado.media.paper import Paper
+from recado.media.parts import Part
 
 log = logging.getLogger(__name__)
 
@@ -37,9 +39,9 @@ def build(runtime: Runtime, document_id: UUID) -> None:
     if runtime.decoder is None or not _claim(runtime, document_id):
         return
     try:
-        names, pages, title = _read(runtime, document_id)
-        pdf = runtime.decoder.build(pages, title) if pages else b""
-        _finish(runtime, document_id, pdf, names)
+        names, pages, title, paper = _read(runtime, document_id)
+        parts = runtime.decoder.build(StoredPages(runtime, pages), title, paper) if pages else []
+        _finish(runtime, document_id, parts, names)
     except StorageDown:
         log.warning("a document waits for the file store", extra={"document": str(document_id)})
         _wait(runtime, document_id)
@@ -99,26 +101,20 @@ def _claim(runtime: Runtime, document_id: UUID) -> bool:
         return True
 
 
-def _read(runtime: Runtime, document_id: UUID) -> tuple[list[UUID], list[Page], str]:
-    """Return the pages in order, with their names, and the title.
-
-    In a transaction of its own: should a page be damaged, this try has been counted.
-    """
+def _read(runtime: Runtime, document_id: UUID) -> tuple[list[UUID], list[tuple[UUID, int]], str, Paper]:
+    """Return the pages' names in order, where each lies, the title and the paper."""
     with runtime.transaction() as session:
         document = session.get_one(Document, document_id)
-        standing = sheets.standing(session, document.id)
+        standing, paper = sheets.standing(session, document.id), Paper(setup.firm(session).paper)
         names = [sheet.id for sheet in standing]
-        return names, _pages(runtime, session, document, standing), _title(session, document)
+        return names, _places(session, document, standing), _title(session, document), paper
 
 
-def _pages(runtime: Runtime, session: Session, document: Document, standing: Sequence[Sheet]) -> list[Page]:
-    wanted = {sheet.medium_id for sheet in standing}
-    frames = {
-        medium.id: unpack(files.load(runtime, session, medium.pages_file_id)[1])
-        for medium in documents.media_of(session, document.id)
-        if medium.id in wanted and medium.pages_file_id
-    }
-    return [frames[sheet.medium_id][sheet.position] for sheet in standing]
+def _places(session: Session, document: Document, standing: Sequence[Sheet]) -> list[tuple[UUID, int]]:
+    """Where each page lies: the file of pages, and its place there."""
+    lie = {medium.id: medium.pages_file_id for medium in documents.media_of(session, document.id)}
+    places = [(lie[sheet.medium_id], sheet.position) for sheet in standing]
+    return [(file_id, position) for file_id, position in places if file_id is not None]
 
 
 def _title(session: Session, document: Document) -> str:
@@ -128,7 +124,7 @@ def _title(session: Session, document: Document) -> str:
     return f"{case.ref} {known.label.en if known else item.slug}"
 
 
-def _finish(runtime: Runtime, document_id: UUID, pdf: bytes, names: Sequence[UUID]) -> None:
+def _finish(runtime: Runtime, document_id: UUID, parts: Sequence[Part], names: Sequence[UUID]) -> None:
     with runtime.transaction() as session:
         document = session.get_one(Document, document_id)
         scene = turns.set_scene(runtime, session, document.contact_point_id, BINDER, runtime.now())
@@ -143,21 +139,28 @@ def _finish(runtime: Runtime, document_id: UUID, pdf: bytes, names: Sequence[UUI
                 after_commit(session, "media", "build", str(document.id))
             return
         order = sheets.bind(session, document, standing)
-        if pdf:
-            file = files.save(
-                runtime,
-                session,
-                pdf,
-                key_id=document.key_id,
-                case_id=document.case_id,
-                purpose="pdf",
-                content_type="application/pdf",
-            )
-            documents.received(session, BINDER, document, pdf=file.id, pages=len(names), order=order)
+        if parts:
+            bound = [_keep(runtime, session, document, part) for part in parts]
+            document_parts.replace(session, BINDER, document, bound)
+            pdf = bound[0].file.id
+            documents.received(session, BINDER, document, pdf=pdf, pages=len(names), order=order)
             reading.ask(runtime, session, document)
         else:
             documents.empty(session, BINDER, document)
         _tell(scene, document, len(names))
+
+
+def _keep(runtime: Runtime, session: Session, document: Document, part: Part) -> document_parts.Bound:
+    file = files.save(
+        runtime,
+        session,
+        part.pdf,
+        key_id=document.key_id,
+        case_id=document.case_id,
+        purpose="pdf",
+        content_type="application/pdf",
+    )
+    return document_parts.Bound(file, hashlib.sha256(part.pdf).hexdigest(), part.done)
 
 
 def _tell(scene: Scene, document: Document, pages: int) -> None:

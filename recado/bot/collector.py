@@ -212,6 +212,7 @@ def _store(runtime: Runtime, session: Session, medium: Medium, message: Message,
         _note(session, medium, message, Action.MEDIUM_DROPPED)
     else:
         medium.state, medium.page_count = "ready", len(got.pages)
+        medium.done = sorted({done.value for page in got.pages for done in page.done})
         pagination.add(session, medium, got.pages)
         frame = pack(got.pages)
         medium.pages_file_id = _save(runtime, session, medium, message, "pages", frame)
@@ -292,6 +293,7 @@ def _note(session: Session, medium: Medium, message: Message, action: Action) ->
         "pages": medium.page_count,
         "number": medium.number,
         "scan": medium.scan,
+        "done": medium.done or [],
     }
     chain = str(message.case_id or f"contact:{message.contact_point_id}")
     audit.record(session, COLLECTOR, action, f"medium:{medium.id}", chain=chain, facts=facts)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -22,10 +22,12 @@ from recado.bot.decoder_looks import (
 )
 from recado.bot.decoder_wire import (
     CHILD_LIMITS,
+    MAX_ANSWER,
     ChildLimits,
     Frame,
+    Read,
     answered_pages,
-    answered_pdf,
+    answered_parts,
     build_request,
     pages_request,
     read_frame,
@@ -34,6 +36,8 @@ from recado.bot.decoder_wire import (
 from recado.media import refusals
 from recado.media.page import Page
 from recado.media.page_text import PageText
+from recado.media.paper import Paper
+from recado.media.parts import LIMIT, Part
 from recado.media.separators import Mark
 
 
@@ -70,11 +74,21 @@ class Decoder:
         """Make pages of any bytes; raises a refusal, or DecoderDiedError."""
         return answered_pages(self._ask(pages_request(data)))
 
-    def build(self, pages: Sequence[Page], title: str) -> bytes:
-        """Bind pages into one PDF; raises a refusal, DecoderDiedError, or ValueError for no page."""
+    def build(self, pages: Collection[Page], title: str, paper: Paper = Paper.LETTER) -> list[Part]:
+        """Bind pages into as few files as can be filed; they are gone through one at a time.
+
+        Raises a refusal, DecoderDiedError, or ValueError for no page.
+        """
         if not pages:
             raise ValueError("a document has at least one page")
-        return answered_pdf(self._ask(build_request(pages, title)))
+        return answered_parts(self._ask(build_request(pages, title, paper, LIMIT)))
+
+    def whole(self, pages: Collection[Page], title: str) -> bytes:
+        """Bind pages into one file, however large: to be printed or looked at. Raises as `build`."""
+        if not pages:
+            raise ValueError("a document has at least one page")
+        (part,) = answered_parts(self._ask(build_request(pages, title, Paper.LETTER, MAX_ANSWER)))
+        return part.pdf
 
     def marks(self, thumbnails: Sequence[bytes]) -> list[Mark]:
         """Say which of pages' small pictures are blank or separators; raises as `pages` does."""
@@ -104,7 +118,7 @@ class Decoder:
     ) -> None:
         self.close()
 
-    def _ask(self, request: Frame) -> Frame:
+    def _ask(self, request: Frame) -> Read:
         """Have a child answer; a server that is found dead is replaced once."""
         for _ in range(2):
             frame, verdict = self._exchange(request)
@@ -114,7 +128,7 @@ class Decoder:
                 raise refusals.refusal(verdict)
         raise DecoderDiedError
 
-    def _exchange(self, request: Frame) -> tuple[Frame, str]:
+    def _exchange(self, request: Frame) -> tuple[Read, str]:
         """Have a child of the server's answer; the verdict is empty where the server died with it."""
         with ExitStack() as stack:
             asked, replied = (_closing(stack, os.memfd_create(name)) for name in ("request", "reply"))

@@ -15,7 +15,7 @@ from recado.media.page_text import LONGEST_LINE, MOST_LINES, PageText
 from recado.media.separators import Mark, mark_of
 from recado.media.text import read_text
 
-Frame: TypeAlias = tuple[dict[str, object], list[bytes]]
+Frame: TypeAlias = tuple[dict[str, object], Sequence[bytes]]
 """A head and its blobs, as in `decoder_wire`."""
 
 _MARKS: frozenset[str] = frozenset(get_args(Mark))

@@ -23,10 +23,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from recado.bot.decoder_wire import CHILD_LIMITS, MAX_ANSWER, ChildLimits, answer, read_frame, write_frame
+from recado.bot.decoder_wire import CHILD_LIMITS, MAX_ANSWER, ChildLimits, answer, open_frame, write_frame
 from recado.media import ocr
-from recado.media.assemble import build_pdf
 from recado.media.pages import to_pages
+from recado.media.parts import bind
 from recado.media.warmup import warm_up
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
@@ -172,11 +172,11 @@ def _run_child(asked: int, reply: int, limits: ChildLimits) -> None:
             resource.setrlimit(which, (value, value))
         # The hard limit kills without a name: the soft one comes first and says that it was time.
         resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 2))
-        request = read_frame(0)
+        request = open_frame(0)
         # The request is the bot's own: only the file in it is hostile, and nothing has looked at that yet.
         most = limits.memory_bytes if request[0].get("do") != "build" else limits.binding_bytes
         _limit_memory(most)
-        write_frame(1, answer(request, to_pages, build_pdf))
+        write_frame(1, answer(request, to_pages, bind))
         status = 0
     finally:
         # Not sys.exit: a child must never run on as a second server.

@@ -88,7 +88,7 @@ def build(runtime: Runtime, notice_id: UUID) -> None:
     if pages is None or runtime.decoder is None:
         return
     try:
-        _finish(runtime, notice_id, runtime.decoder.build(pages, "Notice"))
+        _finish(runtime, notice_id, runtime.decoder.whole(pages, "Notice"))
     except Exception:
         # Whatever it was: this notice is tried again, or parked, and the others go on.
         log.exception("a notice could not be bound", extra={"notice": str(notice_id)})

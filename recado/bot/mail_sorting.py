@@ -184,7 +184,7 @@ def _bind(runtime: Runtime, scan_id: UUID) -> None:
         kept = [page for page in mail.pages_of(session, scan_id) if page.page_file_id]
         pages = [mail_filing.turned(runtime, session, page) for page in kept]
     assert runtime.decoder is not None  # noqa: S101 - `sort` looked
-    pdf = runtime.decoder.build(pages, "Mail") if pages else b""
+    pdf = runtime.decoder.whole(pages, "Mail") if pages else b""
     with runtime.transaction() as session:
         scan = mail.lock(session, scan_id)
         before, scan.pdf_file_id = scan.pdf_file_id, None

@@ -101,6 +101,6 @@ def _decoded(runtime: Runtime, data: bytes) -> list[Page]:
 
 def _bound(runtime: Runtime, found: list[Page], title: str) -> bytes:
     if runtime.decoder is not None:
-        return runtime.decoder.build(found, title)
+        return runtime.decoder.whole(found, title)
     with Decoder() as decoder:
-        return decoder.build(found, title)
+        return decoder.whole(found, title)

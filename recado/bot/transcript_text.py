@@ -160,7 +160,8 @@ def _what(entry: Entry, transcript: Transcript) -> str:
         case ["document", what]:
             told = f"{_paper(transcript, str(details.get('item', '')))}: {_DOCUMENTS.get(what, what)}"
             if what == "received":
-                told += f", {_pages(int(details.get('pages', 0)))}, kept as {details.get('file', 'a PDF')}"
+                kept = " and ".join(details.get("files") or [details.get("file", "a PDF")])
+                told += f", {_pages(int(details.get('pages', 0)))}, kept as {kept}"
         case ["invoice", _]:
             told = f"Invoice {details.get('number', '')} issued: {_dollars(details)}"
         case ["payment", _]:

@@ -62,3 +62,16 @@ def neutral_name(name: str | None, as_json: bool) -> None:
             setup.set_neutral_name(session, ACTOR, name)
         said = setup.firm(session).neutral_name if name is None else name.strip()
     show({"neutral_name": said}, f"The firm calls itself {said or 'your contact'}.", as_json=as_json)
+
+
+@firm.command()
+@click.argument("size", required=False, type=click.Choice(setup.PAPERS))
+@json_option
+@kindly
+def paper(size: str | None, as_json: bool) -> None:
+    """Choose the paper that documents are laid on, or show it: US letter at first."""
+    with runtime() as running, running.transaction() as session:
+        if size is not None:
+            setup.set_paper(session, ACTOR, size)
+        said = size or setup.firm(session).paper
+    show({"paper": said}, f"Documents are laid on {said} paper.", as_json=as_json)

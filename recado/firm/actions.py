@@ -8,6 +8,7 @@ class Action(StrEnum):
 
     FIRM_CREATED = "firm.created"
     FIRM_NEUTRAL_NAME_SET = "firm.neutral_name_set"
+    FIRM_PAPER_SET = "firm.paper_set"
     FIRM_HOURS_SET = "firm.hours_set"
     STAFF_CREATED = "staff.created"
     STAFF_SIGNED_IN = "staff.signed_in"
@@ -54,6 +55,7 @@ class Action(StrEnum):
     MESSAGE_EXPIRED = "message.expired"
     DOCUMENT_OPENED = "document.opened"
     DOCUMENT_CLOSING = "document.closing"
+    DOCUMENT_BOUND = "document.bound"
     DOCUMENT_RECEIVED = "document.received"
     DOCUMENT_ACCEPTED = "document.accepted"
     DOCUMENT_REJECTED = "document.rejected"

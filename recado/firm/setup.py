@@ -20,6 +20,7 @@ from recado.firm.rules import office_hours
 
 FIRM_KEYS = ("firm", "intake", "index", "audit", "facts")
 STREAM = "firm"
+PAPERS = ("letter", "a4")
 BELIEVED = 2.0
 """Seconds for which a process believes what it read: every turn needs the firm, and staff rarely edit it."""
 
@@ -75,6 +76,17 @@ def set_neutral_name(session: Session, actor: audit.Actor, name: str) -> None:
     audit.record(session, actor, Action.FIRM_NEUTRAL_NAME_SET, "firm:1", chain=STREAM)
 
 
+def set_paper(session: Session, actor: audit.Actor, paper: str) -> None:
+    """Choose the paper that documents are laid on: letter or a4. Raises Invalid or NotFound."""
+    if paper not in PAPERS:
+        raise Invalid(f"{paper!r} is no paper that is known here: write {' or '.join(PAPERS)}")
+    row = session.scalars(select(Firm).with_for_update()).first()
+    if row is None:
+        raise NotFound("this database has no firm yet")
+    row.settings = {**row.settings, "paper": paper}
+    audit.record(session, actor, Action.FIRM_PAPER_SET, "firm:1", chain=STREAM, facts={"paper": paper})
+
+
 @dataclass(frozen=True, slots=True)
 class FirmFacts:
     """What the portal knows of its firm, as plain values."""
@@ -90,6 +102,12 @@ class FirmFacts:
         """What the firm calls itself where nobody may learn of a case; empty: nothing was chosen."""
         name = self.settings.get("neutral_name")
         return name if isinstance(name, str) else ""
+
+    @property
+    def paper(self) -> str:
+        """The paper that documents are laid on, one of `PAPERS`."""
+        chosen = self.settings.get("paper")
+        return chosen if chosen in PAPERS else PAPERS[0]
 
     @property
     def hours(self) -> str:

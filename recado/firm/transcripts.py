@@ -12,11 +12,12 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recado.firm import audit, cases, messages, people, setup
+from recado.firm import audit, cases, document_parts, messages, people, setup
 from recado.firm.actions import Action
 from recado.firm.crypto import unseal_text, vault_of
 from recado.firm.errors import KeyDestroyed
 from recado.firm.models import AuditHead, AuditLine, Case, ChecklistItem, Document, Medium, Message, Staff
+from recado.firm.rules.filing import file_name
 
 HAPPENINGS = (
     Action.CASE_OPENED,
@@ -62,7 +63,7 @@ class Entry:
 
     For a message, `sender` is client, bot, staff or provider, `text` its words, `state` its delivery. For an
     event, `action` is the audit's name of it, and `details` holds its facts: `item`, `version`, `pages`,
-    `file`, `reason` of a document; `from` and `to` of a stage; `number`, `cents`, `outcome` of money.
+    `file`, `files`, `reason` of a document; `from`, `to` of a stage; `number`, `cents`, `outcome` of money.
     """
 
     kind: Literal["message", "event"]
@@ -246,7 +247,12 @@ def _details(line: AuditLine, paper: Mapping[str, Any], case: Case) -> dict[str,
     if paper:
         kept |= {name: paper[name] for name in ("item", "version")}
     if line.action == Action.DOCUMENT_RECEIVED and paper:
-        kept["file"] = f"{case.ref}-{paper['item']}-{paper['version']}.pdf"
+        count = max(int(paper["parts"]), 1)
+        kept["files"] = [
+            file_name(case.ref, paper["item"], paper["version"], number, count)
+            for number in range(1, count + 1)
+        ]
+        kept["file"] = kept["files"][0]
     if line.action == Action.DOCUMENT_REJECTED and paper:
         kept |= {"reason": paper["reason"], "reason_code": facts.get("reason", "")}
     return kept
@@ -254,11 +260,13 @@ def _details(line: AuditLine, paper: Mapping[str, Any], case: Case) -> dict[str,
 
 def _papers(session: Session, case: Case) -> dict[str, dict[str, Any]]:
     query = select(Document, ChecklistItem.slug).join(ChecklistItem, ChecklistItem.id == Document.item_id)
+    parts = document_parts.counts(session, case.id)
     return {
         f"document:{document.id}": {
             "item": slug,
             "version": document.version,
             "reason": _reason(session, document),
+            "parts": parts.get(document.id, 0),
         }
         for document, slug in session.execute(query.where(Document.case_id == case.id))
     }

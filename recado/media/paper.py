@@ -37,7 +37,19 @@ def on_paper(pdf: pikepdf.Pdf, number: int, paper: Paper = Paper.LETTER) -> None
         return
     pdf.add_blank_page(page_size=size)
     sheet = pdf.pages[-1]
-    sheet.add_overlay(page, pikepdf.Rectangle(0, 0, *size))
+    # A name of our own: the library would make up another one each time.
+    laid, name = page.as_form_xobject(), Name.Laid
+    sheet.add_resource(laid, Name.XObject, name)
+    sheet.Contents = pdf.make_stream(
+        sheet.calc_form_xobject_placement(
+            laid,
+            name,
+            pikepdf.Rectangle(0, 0, *size),
+            invert_transformations=True,
+            allow_shrink=True,
+            allow_expand=True,
+        )
+    )
     pdf.pages[number] = sheet
     del pdf.pages[-1]
 

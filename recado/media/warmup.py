@@ -6,8 +6,8 @@ from io import BytesIO
 import pikepdf
 from PIL import Image
 
-from recado.media.assemble import build_pdf
 from recado.media.pages import to_pages
+from recado.media.parts import bind
 from recado.media.raster import FORMATS
 from recado.media.refusals import Refused
 
@@ -16,7 +16,9 @@ def warm_up() -> None:
     """Walk every path of this package; never raises a refusal."""
     for data in _samples():
         with contextlib.suppress(Refused):
-            build_pdf(to_pages(data), "warm")
+            pages = to_pages(data)
+            list(bind(pages, "warm"))
+            list(bind(pages, "warm", limit=1))
         with contextlib.suppress(Refused):
             to_pages(data[: len(data) // 2])
 

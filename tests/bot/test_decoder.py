@@ -28,6 +28,8 @@ from recado.media import refusals
 from recado.media.assemble import build_pdf
 from recado.media.heads import head
 from recado.media.pages import to_pages
+from recado.media.paper import Paper
+from recado.media.parts import bind
 
 ROOMY = 2 * 1024 * 1024 * 1024
 """Memory enough for what is to take time."""
@@ -73,13 +75,16 @@ def test_pages_and_the_document_are_what_they_are_without_the_decoder(decoder: D
     )
     pages = [page for data in sent for page in decoder.pages(data)]
     assert pages == [page for data in sent for page in to_pages(data)]
-    assert decoder.build(pages, "Passport") == build_pdf(pages, "Passport")
+    assert decoder.build(pages, "Passport") == list(bind(pages, "Passport"))
+    (part,) = decoder.build(pages, "Passport", Paper.A4)
+    assert part.pdf == build_pdf(pages, "Passport", Paper.A4)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "HEIF", "AVIF", "WEBP", "GIF", "BMP", "TIFF", "PDF"])
 def test_every_kind_is_decoded_without_a_file_system(decoder: Decoder, form: str) -> None:
     data = files.pdf_bytes(files.pdf()) if form == "PDF" else files.encoded(files.corners(), form)
-    assert decoder.build(decoder.pages(data), "Pasaporte – Ana Peña").startswith(b"%PDF-")
+    (part,) = decoder.build(decoder.pages(data), "Pasaporte – Ana Peña")
+    assert part.pdf.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(
@@ -324,23 +329,41 @@ PAGE = to_pages(files.jpeg(files.photo(64, 48)))[0]
         ({"pages": [head(PAGE)]}, [PAGE.data]),
     ],
 )
-def test_an_answer_that_makes_no_sense_means_a_broken_file(frame: decoder_wire.Frame) -> None:
+def test_an_answer_that_makes_no_sense_means_a_broken_file(frame: decoder_wire.Read) -> None:
     with pytest.raises(refusals.Broken):
         decoder_wire.answered_pages(frame)
     with pytest.raises(refusals.Broken):
-        decoder_wire.answered_pdf(({}, [b"<html>"]))
+        decoder_wire.answered_parts(frame)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        ({}, [b"%PDF-"]),
+        ({"parts": []}, []),
+        ({"parts": [{"done": [[]]}]}, [b"<html>"]),
+        ({"parts": [{"done": [[]]}]}, [b"%PDF-", b"%PDF-"]),
+        ({"parts": [{"done": []}]}, [b"%PDF-"]),
+        ({"parts": [{"done": [["eaten"]]}]}, [b"%PDF-"]),
+        ({"parts": [{"done": ["reduced"]}]}, [b"%PDF-"]),
+    ],
+)
+def test_parts_that_make_no_sense_are_not_taken(frame: decoder_wire.Read) -> None:
+    with pytest.raises(refusals.Broken):
+        decoder_wire.answered_parts(frame)
 
 
 @pytest.mark.parametrize(
     "raw",
     [
         b"",
-        b"\0\0\0\x05hello",
+        b"hello\0\0\0\x05",
         b"\xff\xff\xff\xff",
-        b"\0\0\0\x02[]",
-        b'\0\0\0\x0d{"blobs":[9]}',
-        b'\0\0\0\x0e{"blobs":[-1]}',
-        b'\0\0\0\x10{"blobs":[true]}',
+        b"[]\0\0\0\x02",
+        b'{"blobs":[9]}\0\0\0\x0d',
+        b'{"blobs":[-1]}\0\0\0\x0e',
+        b'{"blobs":[true]}\0\0\0\x10',
+        b'one too many{"blobs":[11]}\0\0\0\x0e',
     ],
 )
 def test_memory_that_is_no_frame_means_a_broken_file(raw: bytes) -> None:

@@ -78,7 +78,7 @@ def test_a_spoilt_font_crashes_nothing_but_its_own_child(decoder: Decoder) -> No
         except refusals.Refused as refused:
             assert refused.code in refusals.CODES  # noqa: PT017 - either end is right
         else:
-            assert files.seen(decoder.build(pages, "x")).size == (612, 792)
+            assert files.seen(decoder.build(pages, "x")[0].pdf).size == (612, 792)
 
 
 def _with_a_font() -> bytes:

@@ -120,7 +120,7 @@ POLYGLOTS = {
 @pytest.mark.parametrize("name", POLYGLOTS)
 def test_of_a_file_that_is_two_only_the_picture_is_kept(decoder: Decoder, name: str) -> None:
     (page,) = decoder.pages(POLYGLOTS[name])
-    bound = decoder.build([page], "x")
+    bound = decoder.whole([page], "x")
     for blob in (page.data, page.thumbnail, bound):
         for trace in (b"<script", b"PK\x03\x04", b"word/document.xml"):
             assert trace not in blob

@@ -115,7 +115,7 @@ def test_no_damaged_file_stops_a_worker_or_gives_a_document_that_cannot_be_drawn
 
 def assert_drawn(decoder: Decoder, pages: list[Page], told: str) -> None:
     """Every page of the document that these pages become can be drawn, and hides nothing."""
-    bound = decoder.build(pages, "Fuzzed")
+    bound = decoder.whole(pages, "Fuzzed")
     assert b"SecretCameraMaker" not in bound, told
     with pikepdf.Pdf.open(BytesIO(bound)) as document:
         assert len(document.pages) == len(pages), told

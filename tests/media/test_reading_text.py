@@ -100,7 +100,7 @@ def test_a_photo_that_does_not_say_which_way_up_it_is_stands_by_its_text(
     (page,) = decoder.pages(files.encoded(TYPED.rotate(turned, expand=True), form))
     assert (page.rotation, page.upright_by) == (turned, Upright.TEXT)
     assert page.measures["direction"] >= 50
-    rendered = seen(decoder.build([page], "Letter"))
+    rendered = seen(decoder.whole([page], "Letter"))
     assert rendered.size == (612, 792)
     for picture_of_it in (Image.open(BytesIO(page.thumbnail)), paper_of(rendered)):
         wanted = TYPED.resize(picture_of_it.size)

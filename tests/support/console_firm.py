@@ -17,6 +17,7 @@ from recado.firm import (
     cases,
     checklists,
     contacts,
+    document_parts,
     documents,
     invoices,
     leads,
@@ -323,6 +324,7 @@ def document_of(
         purpose="pdf",
         content_type="application/pdf",
     )
+    document_parts.replace(session, SYSTEM, document, [document_parts.Bound(pdf, "0" * 64, [[], []])])
     documents.received(session, SYSTEM, document, pdf=pdf.id, pages=2)
     session.flush()
     return document, medium.id

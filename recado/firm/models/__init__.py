@@ -6,7 +6,14 @@ from recado.firm.models.cases import Assignment, Case, CaseNumber, CaseTypeText,
 from recado.firm.models.chores import Chore
 from recado.firm.models.contacts import Consent, ContactPerson, ContactPoint
 from recado.firm.models.dialogues import Answer, AnswerVersion, Dialogue, Survey, Timer
-from recado.firm.models.documents import ChecklistItem, Document, Medium, PageThumbnail, StoredFile
+from recado.firm.models.documents import (
+    ChecklistItem,
+    Document,
+    DocumentPart,
+    Medium,
+    PageThumbnail,
+    StoredFile,
+)
 from recado.firm.models.emergencies import Alert, OnCall
 from recado.firm.models.firm import Firm, Heartbeat, TextReview
 from recado.firm.models.keys import Key
@@ -38,6 +45,7 @@ __all__ = [
     "ContactPoint",
     "Dialogue",
     "Document",
+    "DocumentPart",
     "Firm",
     "Heartbeat",
     "InboundEvent",

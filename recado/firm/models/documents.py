@@ -1,7 +1,8 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from recado.firm.models.base import Base, Created, HasId, Sealable
@@ -53,6 +54,7 @@ class Document(Sealable, Created, Base):
     """The state that a superseded version had: received, accepted or rejected."""
     closing_at: Mapped[datetime | None]
     pdf_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
+    """The first, and nearly always only, of its parts."""
     page_count: Mapped[int] = mapped_column(Integer, default=0)
     reviewed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
     reviewed_at: Mapped[datetime | None]
@@ -62,6 +64,21 @@ class Document(Sealable, Created, Base):
     """Why staff made this earlier version the standing one again, for staff alone."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     due_at: Mapped[datetime | None]
+
+
+class DocumentPart(HasId, Base):
+    """One PDF of a document; there is more than one where one alone could not be filed."""
+
+    __tablename__ = "document_parts"
+    __table_args__ = (UniqueConstraint("document_id", "number"),)
+
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("documents.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    """From 1, in the order of the pages."""
+    file_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("files.id"))
+    page_count: Mapped[int] = mapped_column(Integer)
+    done: Mapped[list[list[str]]] = mapped_column(JSONB, default=list, server_default=text("'[]'::jsonb"))
+    """For each of its pages, what was done while binding, by the names of the media floor."""
 
 
 class Medium(Sealable, Created, Base):
@@ -95,6 +112,8 @@ class Medium(Sealable, Created, Base):
     original_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
     pages_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
     thumbnail_file_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("files.id"))
+    done: Mapped[list[str]] = mapped_column(JSONB, default=list, server_default=text("'[]'::jsonb"))
+    """What was done to the file on its way to pages, by the names of the media floor."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     due_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]

@@ -15,7 +15,7 @@ from recado.firm.actions import Action
 from recado.firm.errors import NotFound
 from recado.firm.models import Case, Document, Medium, StoredFile
 from recado.gateways.errors import StorageMissing
-from recado.handlers.console import gate, headers, looks, reviews
+from recado.handlers.console import gate, headers, looks, parts, reviews
 
 
 def routes(blueprint: Blueprint) -> None:
@@ -112,7 +112,7 @@ def _stream(session: Session, file_id: uuid.UUID | None) -> tuple[StoredFile, It
 
 
 def _name(case: Case, session: Session, document: Document) -> str:
-    return f"{case.ref}-{looks.item_of(session, document).slug}-{document.version}.pdf"
+    return parts.name(session, case, document, 1)
 
 
 def _attachment(file: StoredFile, pieces: Iterator[bytes], name: str, content_type: str) -> Response:

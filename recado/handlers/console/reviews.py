@@ -19,7 +19,7 @@ from recado.firm.crypto import unseal_text
 from recado.firm.models import Case, ChecklistItem, ContactPoint, Document, Person, Staff
 from recado.flows import reasons
 from recado.flows.casetypes.model import is_translation
-from recado.handlers.console import gate, looks, sheets, wording
+from recado.handlers.console import gate, looks, parts, sheets, wording
 from recado.handlers.console.casefile import item_label
 from recado.handlers.console.clock import Clock
 from recado.handlers.console.rejection import preview
@@ -66,6 +66,7 @@ def screen(session: Session, case: Case, document: Document, *, chosen: str = ""
         document=document,
         review=review,
         sheets=sheets.lines(session, document),
+        made=parts.made(session, document),
         **_forms(session, case, document, chosen=chosen, draft=draft),
     )
 

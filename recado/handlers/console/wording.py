@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from recado.i18n.language import LANGUAGES, name_of
+from recado.media.done import Done
 from recado.media.refusals import Refused
 
 TASKS: Mapping[str, str] = {
@@ -129,6 +130,21 @@ MEDIA: Mapping[str, str] = {
 }
 
 WAITING: Mapping[str, str] = {"scanner": "the virus scanner", "store": "the file store"}
+
+DONE: Mapping[str, str] = {
+    Done.SCRIPTS: "Scripts were taken out",
+    Done.ACTIONS: "What would have started by itself was taken out",
+    Done.FILES: "Files packed inside were taken out",
+    Done.LINKS: "Links to elsewhere were taken out; their words stay",
+    Done.FILMS: "Films or sounds were taken out",
+    Done.METADATA: "Who made the file, with what, and where was taken out",
+    Done.FORM: "What was filled in or noted became part of the page",
+    Done.UNLOCKED: "A lock on printing or copying was lifted; no password was needed",
+    Done.REPAIRED: "The file was damaged and was repaired: please compare it with the original",
+    Done.RASTERISED: "The page became a picture of itself: its text cannot be searched",
+    Done.REDUCED: "Stored more coarsely, so that it can be filed online: 200 dots an inch or more are left",
+}
+"""What was done to a client's file, by the names of the media floor."""
 
 ROLES: Mapping[str, str] = {
     "petitioner": "Petitioner",

@@ -1,0 +1,108 @@
+"""The files that a document was bound into, each shown and downloaded, and what was done to its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from recado.bot import files
+from recado.firm import document_parts, documents
+from recado.firm.access import Act
+from recado.firm.actions import Action
+from recado.firm.errors import NotFound
+from recado.firm.models import Case, Document, DocumentPart
+from recado.firm.rules.filing import file_name
+from recado.gateways.errors import StorageMissing
+from recado.handlers.console import gate, headers, looks, wording
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file; `pages` says which of the document's pages are in it."""
+
+    number: int
+    pages: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a document was made; each line of `done` says where, and what."""
+
+    parts: tuple[Part, ...]
+    done: tuple[tuple[str, str], ...]
+
+
+def routes(blueprint: Blueprint) -> None:
+    """Add this screen's addresses."""
+    at = "/documents/<uuid:document_id>/parts/<int:number>"
+    blueprint.get(f"{at}/pdf", endpoint="part_pdf")(pdf)
+    blueprint.get(f"{at}/download", endpoint="part_download")(download)
+
+
+@gate.quiet
+@gate.on_document(Act.FILE_VIEW)
+def pdf(session: Session, case: Case, document: Document, number: int) -> ResponseReturnValue:
+    """One part, for a frame of the console."""
+    return _served(session, case, document, number, "inline", headers.PDF_POLICY)
+
+
+@gate.on_document(Act.FILE_VIEW)
+def download(session: Session, case: Case, document: Document, number: int) -> ResponseReturnValue:
+    """The same part, to keep."""
+    return _served(session, case, document, number, "attachment", headers.PICTURE_POLICY)
+
+
+def made(session: Session, document: Document) -> Made:
+    """Say which files there are and what was done on the way to them."""
+    bound = document_parts.of(session, document.id)
+    return Made(tuple(_parts(bound)), (*_while_taken_in(session, document), *_while_bound(bound)))
+
+
+def name(session: Session, case: Case, document: Document, number: int) -> str:
+    """What a part is called when it is downloaded."""
+    item = looks.item_of(session, document)
+    count = len(document_parts.of(session, document.id))
+    return file_name(case.ref, item.slug, document.version, number, max(count, 1))
+
+
+def _served(session: Session, case: Case, document: Document, number: int, how: str, policy: str) -> Response:
+    found = [part for part in document_parts.of(session, document.id) if part.number == number]
+    if not found:
+        raise NotFound
+    try:
+        file, data = files.load(gate.runtime(), session, found[0].file_id)
+    except StorageMissing as missing:
+        raise NotFound from missing
+    if how == "attachment":
+        looks.taken(session, case, file, document)
+    elif not looks.fetched(session, case, document):
+        gate.note_view(session, Action.FILE_VIEWED, f"file:{file.id}", case)
+    response = Response(data, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'{how}; filename="{name(session, case, document, number)}"'
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+def _parts(bound: Sequence[DocumentPart]) -> Iterator[Part]:
+    first = 1
+    for part in bound:
+        last = first + part.page_count - 1
+        yield Part(part.number, f"page {first}" if first == last else f"pages {first} to {last}")
+        first = last + 1
+
+
+def _while_taken_in(session: Session, document: Document) -> Iterator[tuple[str, str]]:
+    for medium in documents.media_of(session, document.id):
+        for done in medium.done:
+            yield f"File {medium.number}", wording.said(wording.DONE, done)
+
+
+def _while_bound(bound: Sequence[DocumentPart]) -> Iterator[tuple[str, str]]:
+    pages = [names for part in bound for names in part.done]
+    for done in dict.fromkeys(done for names in pages for done in names):
+        numbers = [str(number) for number, names in enumerate(pages, 1) if done in names]
+        yield f"Page{'' if len(numbers) == 1 else 's'} {', '.join(numbers)}", wording.said(wording.DONE, done)
