@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from bench import conversation, documents, latency, onepage, photos, webhook
+from bench import binding, conversation, documents, latency, onepage, photos, webhook
 
 PARTS = {
     "webhook": webhook,
@@ -12,6 +12,7 @@ PARTS = {
     "page": onepage,
     "documents": documents,
     "photos": photos,
+    "binding": binding,
     "conversation": conversation,
 }
 

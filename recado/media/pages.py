@@ -1,6 +1,9 @@
 """From a client's file to pages."""
 
+from dataclasses import replace
+
 from recado.media import refusals
+from recado.media.done import Done
 from recado.media.jpeg import jpeg_page
 from recado.media.page import Form, Limits, Page
 from recado.media.pdf import pdf_pages
@@ -37,8 +40,16 @@ def to_pages(data: bytes, limits: Limits = DEFAULT_LIMITS) -> list[Page]:
 def _decode(data: bytes, kind: Kind, limits: Limits) -> list[Page]:
     match kind:
         case Kind.JPEG:
-            return [jpeg_page(data, limits)]
+            page = jpeg_page(data, limits)
+            # Nothing is left out of a stream but what tells of its making, and what lies behind its end.
+            return [page if page.data == data else replace(page, done=(*page.done, Done.METADATA))]
         case Kind.PDF:
             return pdf_pages(data, limits)
         case _:
-            return raster_pages(data, kind, limits)
+            return [replace(page, done=_anew(page)) for page in raster_pages(data, kind, limits)]
+
+
+def _anew(page: Page) -> tuple[Done, ...]:
+    """What is encoded anew takes nothing along of what told of its making."""
+    converted = (Done.CONVERTED,) if page.kind.value != page.form.value else ()
+    return (*page.done, *converted, Done.METADATA)

@@ -9,13 +9,15 @@ from recado.media.assemble import build_pdf
 from recado.media.done import Done
 from recado.media.page import Page
 from recado.media.paper import Paper
-from recado.media.reduce import GRADES, Grade, reduced
+from recado.media.reduce import GRADES, Grade, foreseen, reduced
 
 LIMIT = 11_000_000
 """Bytes of one file: USCIS takes 12 MB, and says not by which of the two counts (I9)."""
 
 _SIDE_BY_SIDE = 2
 """Pictures that are encoded at once: more would take more memory than a document may."""
+_HOPE = 0.95
+"""How much smaller a picture may be than foretold: a grade too fine costs some pages a second try."""
 _SHEET, _BOOK = 2_000, 4_000
 """Bytes that a page, and a document, take beside their data."""
 
@@ -57,10 +59,10 @@ class _Fitted:
         self._sent = [len(page.data) + _SHEET for page in pages]
         self._sizes = list(self._sent)
         self._reduced: dict[int, Page] = {}
-        for grade in GRADES:
+        for grade in () if self._fits() else GRADES[self._start() :]:
+            self._reduce(grade, last=grade is GRADES[-1])
             if self._fits():
                 break
-            self._reduce(grade, last=grade is GRADES[-1])
 
     def groups(self) -> list[list[int]]:
         """Deal the pages out in order, each file as full as it goes."""
@@ -84,6 +86,13 @@ class _Fitted:
 
     def _fits(self) -> bool:
         return _BOOK + sum(self._sizes) <= self._limit
+
+    def _start(self) -> int:
+        """Choose the first grade at which the document may fit, if all pages are like the largest."""
+        largest = max(range(len(self._pages)), key=self._sent.__getitem__)
+        shares = foreseen(self._pages[largest], self._paper)
+        fitting = (at for at, share in enumerate(shares) if sum(self._sent) * share * _HOPE <= self._limit)
+        return next(fitting, len(GRADES) - 1 if shares else 0)
 
     def _reduce(self, grade: Grade, *, last: bool) -> None:
         """Reduce the largest pages first, until the document fits.

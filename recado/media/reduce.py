@@ -21,11 +21,13 @@ class Grade:
     quality: int
 
 
-GRADES = (Grade(300, 85), Grade(250, 85), Grade(200, 85), Grade(200, 75))
+GRADES = (Grade(300, 85), Grade(250, 85), *(Grade(200, quality) for quality in (92, 90, 88, 85, 80, 75)))
 """From fine to coarse. Under 200 dots stamps are lost (I10); under a quality of 75 small print frays."""
 
 _PDFIUM = threading.Lock()
 """Pictures may be reduced side by side; pdfium has one caller at a time."""
+_STRIP = 16
+"""Which part of a picture's height is enough to tell how small it will be."""
 _LIGHT = 400_000
 """Bytes up to which a page of a PDF is never made into a picture: it is print, and stays print."""
 _WORTH = 0.9
@@ -35,10 +37,36 @@ _WORTH = 0.9
 def reduced(page: Page, grade: Grade, paper: Paper) -> Page | None:
     """Make a smaller page of the same look at `grade`; None where that saves next to nothing.
 
-    Colour stays colour, and a picture that is coarser than the grade already keeps its dots.
+    Colour stays colour, and a picture that is coarser than the grade already keeps its dots. One for which
+    there is not memory enough stays as it is.
     """
-    made = _page_as_picture(page, grade) if page.form is Form.PDF else _smaller(page, grade, paper)
+    try:
+        made = _page_as_picture(page, grade) if page.form is Form.PDF else _smaller(page, grade, paper)
+    except MemoryError:
+        return None
     return made if made is not None and len(made.data) <= len(page.data) * _WORTH else None
+
+
+def foreseen(page: Page, paper: Paper) -> tuple[float, ...]:
+    """Tell from a strip across a picture which share of its bytes each grade would leave, about."""
+    if page.form is Form.PDF:
+        return ()
+    dots = dots_per_inch(page.width, page.height, paper)
+    with Image.open(BytesIO(page.data), formats=("JPEG", "PNG")) as image:
+        finest = min(1.0, GRADES[0].dpi / dots)
+        image.draft(image.mode, (round(page.width * finest), round(page.height * finest)))
+        whole, height = image.height, max(image.height // _STRIP, 1)
+        top = (whole - height) // 2
+        strip = plain(image.crop((0, top, image.width, top + height)))
+    strip = strip.convert("L" if strip.mode in {"1", "L"} else "RGB")
+    shares = []
+    for grade in GRADES:
+        scale = min(1.0, grade.dpi / dots) * page.width / strip.width
+        size = max(round(strip.width * scale), 1), max(round(strip.height * scale), 1)
+        small = strip.resize(size, Image.Resampling.HAMMING)
+        made = _encoded(small, None, grade, photo=page.form is Form.JPEG)
+        shares.append(len(made) * whole / height / len(page.data))
+    return tuple(shares)
 
 
 def _page_as_picture(page: Page, grade: Grade) -> Page | None:

@@ -101,3 +101,46 @@ def _spoilt(sent: bytes, dice: random.Random) -> bytes:
                     program[dice.randrange(len(program))] = dice.randrange(256)
                 item.write(bytes(program))
         return files.pdf_bytes(document)
+
+
+def test_a_mutated_pdf_ends_as_pages_that_render_or_as_a_refusal(decoder: Decoder) -> None:
+    dice = random.Random(11)
+    sent = (_with_a_font(), files.pdf_bytes(files.pdf(3)), _scan())
+    taken = 0
+    for number in range(60):
+        mutated = _mutated(sent[number % 3], dice)
+        try:
+            pages = decoder.pages(mutated)
+        except refusals.Refused as refused:
+            assert refused.code in refusals.CODES  # noqa: PT017 - either end is right
+            continue
+        taken += 1
+        (part,) = decoder.build(pages, "x")
+        assert part.pages == len(pages)
+        for at in range(part.pages):
+            assert files.seen(part.pdf, at).size in ((612, 792), (792, 612))
+    assert 5 < taken < 60
+
+
+def _scan() -> bytes:
+    """A PDF as a scanner makes it: a JPEG on each page."""
+    import img2pdf
+
+    return bytes(img2pdf.convert([files.jpeg(files.photo(seed=seed)) for seed in range(2)]))
+
+
+def _mutated(sent: bytes, dice: random.Random) -> bytes:
+    data = bytearray(sent)
+    match dice.randrange(4):
+        case 0:
+            return bytes(data[: dice.randrange(len(data))])
+        case 1:
+            start = dice.randrange(len(data))
+            del data[start : start + dice.randrange(1, 400)]
+        case 2:
+            start, at = dice.randrange(len(data)), dice.randrange(len(data))
+            data[at:at] = data[start : start + dice.randrange(1, 400)]
+        case _:
+            for _ in range(dice.choice((1, 5, 40))):
+                data[dice.randrange(len(data))] = dice.randrange(256)
+    return bytes(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response
@@ -96,13 +96,19 @@ def _parts(bound: Sequence[DocumentPart]) -> Iterator[Part]:
 
 
 def _while_taken_in(session: Session, document: Document) -> Iterator[tuple[str, str]]:
-    for medium in documents.media_of(session, document.id):
-        for done in medium.done:
-            yield f"File {medium.number}", wording.said(wording.DONE, done)
+    media = documents.media_of(session, document.id)
+    return _told("File", {medium.number: medium.done for medium in media})
 
 
 def _while_bound(bound: Sequence[DocumentPart]) -> Iterator[tuple[str, str]]:
-    pages = [names for part in bound for names in part.done]
-    for done in dict.fromkeys(done for names in pages for done in names):
-        numbers = [str(number) for number, names in enumerate(pages, 1) if done in names]
-        yield f"Page{'' if len(numbers) == 1 else 's'} {', '.join(numbers)}", wording.said(wording.DONE, done)
+    return _told("Page", dict(enumerate((names for part in bound for names in part.done), 1)))
+
+
+def _told(what: str, done: Mapping[int, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """Say each thing once, and to which files or pages it was done."""
+    for name in dict.fromkeys(name for names in done.values() for name in names):
+        numbers = [str(number) for number, names in done.items() if name in names]
+        yield (
+            f"{what}{'' if len(numbers) == 1 else 's'} {', '.join(numbers)}",
+            wording.said(wording.DONE, name),
+        )

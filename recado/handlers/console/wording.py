@@ -137,11 +137,12 @@ DONE: Mapping[str, str] = {
     Done.FILES: "Files packed inside were taken out",
     Done.LINKS: "Links to elsewhere were taken out; their words stay",
     Done.FILMS: "Films or sounds were taken out",
-    Done.METADATA: "Who made the file, with what, and where was taken out",
+    Done.METADATA: "What told who made it, with what and where was taken out",
     Done.FORM: "What was filled in or noted became part of the page",
     Done.UNLOCKED: "A lock on printing or copying was lifted; no password was needed",
     Done.REPAIRED: "The file was damaged and was repaired: please compare it with the original",
     Done.RASTERISED: "The page became a picture of itself: its text cannot be searched",
+    Done.CONVERTED: "Was of a kind that cannot be filed, and is stored as a JPEG or a PNG",
     Done.REDUCED: "Stored more coarsely, so that it can be filed online: 200 dots an inch or more are left",
 }
 """What was done to a client's file, by the names of the media floor."""
