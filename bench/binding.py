@@ -1,9 +1,9 @@
 """Binding: fifty pages cost fifty times one and little memory; ten photos beside what a user would pick.
 
-The photos are 12 megapixels of small print with the noise of a camera, as phones store them: together too
-large to file. Pillow's own PDF writer and ImageMagick are asked for the best quality whose file can be filed
-(under 12 MB); how they do without being asked is printed too. Likeness is structural similarity of the
-picture, rendered at 150 dots an inch, to the photo wrapped as it was sent (see likeness.py).
+The photos, three in turn, are 12 megapixels of small print with the noise of a camera, as phones store them:
+together too large to file. Pillow's own PDF writer and ImageMagick are asked for the best quality whose file
+can be filed (under 12 MB); how Pillow does without being asked is printed too. Likeness is structural
+similarity of the picture, rendered at 150 dots an inch, to the photo wrapped as it was sent (likeness.py).
 
 Run: python -m bench binding, or python bench/binding.py [--json]
 """
@@ -67,7 +67,7 @@ def fifty_pages() -> dict[str, object]:
 
 def instead(rounds: int) -> dict[str, object]:
     """Make one PDF of ten photos in each way, in turn; the median of the times."""
-    photos = [photo(seed) for seed in range(10)]
+    photos = [photo(number % 3) for number in range(10)]
     ways: dict[str, Callable[[], bytes]] = {"pillow": lambda: pillow(photos)}
     fitting = next(quality for quality in QUALITIES if len(pillow(photos, quality)) < FILED)
     ways["pillow, to be filed"] = lambda: pillow(photos, fitting)
