@@ -101,10 +101,10 @@ def test_what_is_not_there_is_named() -> None:
 
 def test_a_bad_photo_one_that_looks_like_another_and_pages_to_sign_are_at_hand() -> None:
     begun = ["hola", "1", "15/03/1987", "no", "1", "si", "2 de mayo de 2019", "saltar"]
-    lines = [*begun, "/bad blurry", "/photo 1", "/like 1", "1", "quite la 2", "/bad ugly", "listo"]
+    lines = [*begun, "/bad blurry", "/photo 1", "/like 2", "1", "quite la 2", "/bad ugly", "listo"]
     told = talk("\n".join(lines) + "\n", "--case-type", "work_permit", "--language", "es").stdout
     assert "La página 1 se ve borrosa" in told
-    assert "se parece a la página 1" in told
+    assert "se parece a la página 2" in told
     assert "blurry, dark, glare, cut, small" in told
     nothing = talk("/sign gone 2\n", "--case-type", "work_permit").stdout
     assert "nothing to sign in this case type" in nothing
