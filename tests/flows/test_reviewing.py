@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from characters import ANA, BETH
-from talking import KNOWN_ES, Conversation, Golden, ana_at_her_checklist, party
+from characters import ANA
+from talking import ANA_ANSWERS, KNOWN_ES, Conversation, Golden, ana_at_her_checklist, party
 
 from recado.flows import effects as fx
 from recado.flows import reasons
@@ -26,56 +26,50 @@ PAGE = (Path(__file__).parents[2] / "docs/documents.md").read_text(encoding="utf
 LISTED = [code for code in reasons.REASONS if code != reasons.OTHER]
 
 
-def in_english(**more: object) -> Conversation:
-    """Beth at her checklist, in English."""
-    answers = {"relationship": "spouse", "status": "citizen", "married_before": False, "children": 0}
-    talk = Conversation((party(BETH, answers=answers, **more),), KNOWN_EN)
-    return talk.says("hello").says("July 4 1990")
+def at_checklist(language: str) -> Conversation:
+    """Ana has answered everything; her papers come next."""
+    if language == "es":
+        return ana_at_her_checklist()
+    talk = Conversation((party(ANA, answers=ANA_ANSWERS),), KNOWN_EN)
+    return talk.says("hello").says("03/15/1987")
 
 
-def test_a_paper_is_sent_back_for_reasons_of_the_list(golden: Golden) -> None:
-    talk = ana_at_her_checklist()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_paper_is_sent_back_for_each_reason_of_the_list(golden: Golden, language: str) -> None:
+    talk = at_checklist(language)
     talk.says("", media=2).fetched(ANA.key, "last_permit", 2)
-    for code in ("glare", "cut_edge", "expired", "wrong_document"):
+    note, own = {
+        "es": ("La de atrás sí se lee.", "El número no se alcanza a ver."),
+        "en": ("The back can be read.", "The number cannot be seen."),
+    }[language]
+    for code in LISTED:
         talk.reviews(ANA.key, "last_permit", accepted=False, code=code)
-    talk.reviews(
-        ANA.key, "last_permit", accepted=False, code="incomplete_pages", reason="Falta la de atrás, Ana."
-    )
-    talk.reviews(
-        ANA.key, "last_permit", accepted=False, code="other", reason="El número no se alcanza a ver."
-    )
-    golden("sent_back_es", talk)
+    talk.reviews(ANA.key, "last_permit", accepted=False, code="glare", reason=note)
+    talk.reviews(ANA.key, "last_permit", accepted=False, code="other", reason=own)
+    talk.restores(ANA.key, "last_permit", accepted=False)
+    golden(f"sent_back_{language}", talk)
 
 
-def test_a_paper_is_sent_back_for_reasons_of_the_list_in_english(golden: Golden) -> None:
-    talk = in_english()
-    for code in ("blurry", "dark", "wrong_side"):
-        talk.reviews(BETH.key, "citizen_proof", accepted=False, code=code)
-    talk.reviews(BETH.key, "citizen_proof", accepted=False, code="glare", reason="Only the lower half, Beth.")
-    talk.reviews(BETH.key, "citizen_proof", accepted=False, code="other", reason="This is your sister's.")
-    golden("sent_back_en", talk)
-
-
-def test_a_paper_in_another_language_opens_its_translation(golden: Golden) -> None:
-    talk = ana_at_her_checklist()
-    talk.says("", media=2).fetched(ANA.key, "last_permit", 2).says("no se")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_paper_in_another_language_opens_its_translation(golden: Golden, language: str) -> None:
+    words = {
+        "es": ("no se", "lista", "saltar", "ejemplo", "listo"),
+        "en": ("no idea", "list", "skip", "example", "done"),
+    }
+    unsure, listed, skip, example, done = words[language]
+    talk = at_checklist(language)
+    talk.says("", media=2).fetched(ANA.key, "last_permit", 2).says(unsure)
     talk.reviews(ANA.key, "last_permit", accepted=True, translation="client")
-    talk.says("lista").says("saltar").says("ejemplo").waits(timedelta(days=3))
-    talk.says("", media=1).fetched(ANA.key, f"last_permit{TRANSLATION}", 1).says("listo")
+    talk.says(listed).says(skip).says(example).waits(timedelta(days=3))
+    talk.says("", media=1).fetched(ANA.key, f"last_permit{TRANSLATION}", 1).says(done)
     talk.fetched(ANA.key, f"last_permit{TRANSLATION}", 0)
-    talk.reviews(ANA.key, f"last_permit{TRANSLATION}", accepted=False, code="needs_translation")
+    talk.reviews(ANA.key, f"last_permit{TRANSLATION}", accepted=False, code="blurry")
     talk.reviews(ANA.key, f"last_permit{TRANSLATION}", accepted=True)
-    golden("translation_es", talk)
-    assert "last_permit.translation" in talk.transcript()
-
-
-def test_a_translation_that_the_firm_provides_is_not_asked_of_the_client(golden: Golden) -> None:
-    talk = in_english()
-    talk.reviews(BETH.key, "marriage_certificate", accepted=True, translation="firm").says("list")
-    assert "We take care of this: certified translation: marriage certificate" in talk.texts()
-    talk.reviews(BETH.key, "citizen_proof", accepted=False, code=reasons.TRANSLATE, translation="client")
-    talk.says("list").says("status")
-    golden("translation_en", talk)
+    talk.reviews(ANA.key, "passport", accepted=True, translation="firm").says(listed)
+    talk.reviews(ANA.key, "other_id", accepted=False, code=reasons.TRANSLATE, translation="client")
+    golden(f"translation_{language}", talk)
+    assert "page added to last_permit.translation" in talk.transcript()
+    assert "page added to passport.translation" not in talk.transcript()
 
 
 def test_what_was_sent_earlier_is_good_after_all() -> None:
