@@ -1,7 +1,6 @@
 """A document small enough to file: whole as it is, or with its largest pictures reduced, or in parts."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,8 +13,6 @@ from recado.media.reduce import GRADES, Grade, foreseen, reduced
 LIMIT = 11_000_000
 """Bytes of one file: USCIS takes 12 MB, and says not by which of the two counts (I9)."""
 
-_SIDE_BY_SIDE = 2
-"""Pictures that are encoded at once: more would take more memory than a document may."""
 _HOPE = 0.95
 """How much smaller a picture may be than foretold: a grade too fine costs some pages a second try."""
 _SHEET, _BOOK = 2_000, 4_000
@@ -100,15 +97,13 @@ class _Fitted:
         Where one shows that the grade cannot be enough for all, the next grade is tried at once: each picture
         is encoded about once, whatever it takes.
         """
-        order = sorted(range(len(self._pages)), key=self._sizes.__getitem__, reverse=True)
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            for batch in (order[:1], *batched(order[1:], _SIDE_BY_SIDE)):
-                pages = pool.map(lambda index: reduced(self._pages[index], grade, self._paper), batch)
-                for index, page in zip(batch, pages, strict=True):
-                    if self._fits():
-                        return
-                    if self._put(index, page) and not last and self._hopeless(index):
-                        return
+        for index in sorted(range(len(self._pages)), key=self._sizes.__getitem__, reverse=True):
+            if self._fits():
+                return
+            # One at a time: two decoded pictures and what they become would pass three pages' memory.
+            page = reduced(self._pages[index], grade, self._paper)
+            if self._put(index, page) and not last and self._hopeless(index):
+                return
 
     def _put(self, index: int, page: Page | None) -> bool:
         if page is None or len(page.data) + _SHEET >= self._sizes[index]:
@@ -119,12 +114,6 @@ class _Fitted:
     def _hopeless(self, index: int) -> bool:
         """Whether the document would be too large still if all pages came down as this one did."""
         return sum(self._sent) * self._sizes[index] > self._limit * self._sent[index]
-
-
-def batched(order: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    """Deal a sequence out in runs of `size`."""
-    for start in range(0, len(order), size):
-        yield order[start : start + size]
 
 
 _BY_BINDING = frozenset((Done.REDUCED, Done.RASTERISED))

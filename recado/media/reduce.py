@@ -1,6 +1,5 @@
 """Pictures made smaller, so that a document can be filed: fewer dots first, and never too few to read."""
 
-import threading
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -24,8 +23,6 @@ class Grade:
 GRADES = (Grade(300, 85), Grade(250, 85), *(Grade(200, quality) for quality in (92, 90, 88, 85, 80, 75)))
 """From fine to coarse. Under 200 dots stamps are lost (I10); under a quality of 75 small print frays."""
 
-_PDFIUM = threading.Lock()
-"""Pictures may be reduced side by side; pdfium has one caller at a time."""
 _STRIP = 16
 """Which part of a picture's height is enough to tell how small it will be."""
 _LIGHT = 400_000
@@ -72,7 +69,7 @@ def foreseen(page: Page, paper: Paper) -> tuple[float, ...]:
 def _page_as_picture(page: Page, grade: Grade) -> Page | None:
     if len(page.data) <= _LIGHT:
         return None
-    with _PDFIUM, View(page.data) as view:
+    with View(page.data) as view:
         data = as_picture(view, 0, dpi=grade.dpi, quality=grade.quality)
     return replace(page, data=data, sha256=digest(data), done=_added(page, Done.RASTERISED, Done.REDUCED))
 
