@@ -73,7 +73,8 @@ def answer(talk: Talk, text: str) -> Next | None:
     picked = _picked(talk, text, options, files)
     if not picked:
         return None
-    if _data(talk).get("each") and files == len(options) == _SEVERAL and len(picked) == 1:
+    fresh = _data(talk).get("each") and not _data(talk).get("begun")
+    if fresh and files == len(options) == _SEVERAL and len(picked) == 1:
         # Two photos of two papers: what one is, the other is not.
         picked = [picked[0], next(item for item in options if item != picked[0])]
     elif not _data(talk).get("each") and len(picked) == 1:

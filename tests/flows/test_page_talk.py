@@ -152,6 +152,15 @@ def test_while_staff_are_writing_nothing_is_said_of_a_bad_photo_and_it_is_kept()
     talk.change(ANA.key, paused=False).event(HandedBack(ANA.key), "staff hand back")
 
 
+def test_every_way_in_which_a_photo_is_hard_to_read_has_its_words(golden: Golden) -> None:
+    for language in ("es", "en"):
+        talk = at_passport(language)
+        for fault in Fault:
+            photo(talk, faults=[fault.value])
+        talk.says("listo" if language == "es" else "done")
+        golden(f"faults_{language}", talk)
+
+
 # alike
 
 
@@ -318,6 +327,23 @@ def test_a_change_that_was_asked_for_is_called_off_by_the_word_that_undoes() -> 
     assert len(pages(talk)) == 3
 
 
+def test_pages_are_asked_for_by_number_awaited_and_gone_to_the_last(golden: Golden) -> None:
+    for language, some, second, first, listo in (
+        ("es", "quite una foto", "quite la página 2", "quite la 1", "listo"),
+        ("en", "remove a photo", "remove page 2", "remove page 1", "done"),
+    ):
+        talk = photo(photo(at_passport(language))).says(some).says("2").says("", media=1)
+        lines = talk.parties[0].items
+        talk.change(
+            ANA.key,
+            items=tuple(replace(line, pending=1) if line.slug == PASSPORT else line for line in lines),
+        )
+        talk.says(second).fetched(ANA.key, PASSPORT, 1)
+        assert pages(talk) == ("sheet1",)
+        bound(talk.says(first).says(listo))
+        golden(f"no_page_left_{language}", talk)
+
+
 # of two papers
 
 
@@ -395,6 +421,18 @@ def test_who_does_not_say_has_her_photos_put_before_staff() -> None:
 def test_more_photos_while_the_question_is_open_are_part_of_it() -> None:
     talk = ana().says("pasaporte y recibo", media=1).says("", media=2).says("1")
     assert talk.has(arranged.SortFiles, files=1, held=3) or talk.has(arranged.SortFiles, files=3, held=3)
+
+
+def test_which_is_which_is_asked_one_by_one_and_of_a_burst_at_once(golden: Golden) -> None:
+    for language, caption, other, named, after in (
+        ("es", "pasaporte y recibo", "permiso", "ahora va el recibo", "saltar"),
+        ("en", "passport and receipt", "work permit", "now the receipt", "skip"),
+    ):
+        talk = ana(language).says(caption, media=3).says("1").says("2").says("1")
+        talk.says(other, media=1).says("", media=2).says(after)
+        assert talk.has(fx.CreateTask, kind="unusable_file")
+        talk.says(named)
+        golden(f"which_is_which_{language}", talk)
 
 
 def test_a_word_names_the_paper_that_comes_next() -> None:

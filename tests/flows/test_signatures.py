@@ -58,6 +58,16 @@ def test_pages_are_printed_signed_in_ink_and_sent_back(golden: Golden) -> None:
         golden(f"signature_{language}", talk)
 
 
+def test_an_original_that_is_kept_or_brought(golden: Golden) -> None:
+    for language, words in (
+        ("en", ("I keep it", "I bring it")),
+        ("es", ("lo guardo yo", "por correo")),
+    ):
+        for number, where in enumerate(words, 1):
+            talk = signed(beth(language).attaches(BETH.key, FORMS, 1), 1).says(where)
+            golden(f"original_{language}_{number}", talk)
+
+
 def test_nothing_is_asked_for_before_the_pages_are_there() -> None:
     talk = beth()
     assert "forms to sign" not in talk.transcript()
