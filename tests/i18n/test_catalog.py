@@ -11,6 +11,7 @@ from recado.i18n import catalog
 from recado.i18n.asides import change, sees_answers, wants_more
 from recado.i18n.catalog import LANGUAGES, TextError, keys, placeholders, render, text
 from recado.i18n.money import Money
+from recado.i18n.page_words import as_is, other_page
 from recado.i18n.understand import command, opt_in, opt_out
 from recado.media.refusals import CODES
 
@@ -174,8 +175,16 @@ def test_the_catalogs_say_that_nobody_has_reviewed_them() -> None:
         assert re.search(r"UNREVIEWED|NOT REVIEWED|SIN REVISAR", header), source
 
 
+PHRASES = {"ENVIAR ASÍ": as_is, "SEND AS IS": as_is, "OTRA PÁGINA": other_page, "OTHER PAGE": other_page}
+"""What a text offers in more words than one."""
+
+
 def test_every_word_that_a_text_offers_is_understood() -> None:
     texts = " ".join(text(key, language) for language in LANGUAGES for key in keys(language))
+    for phrase, understood in PHRASES.items():
+        assert phrase in texts
+        assert understood(phrase), phrase
+        texts = texts.replace(phrase, "")
     # Any first text will do, so HELLO is an invitation and not a word of its own.
     offered = set(re.findall(r"\b[A-ZÁÉÍÓÚÑ]{4,}\b", texts)) - {"HELLO", "HOLA"}
     assert {"STOP", "ALTO"} <= offered
