@@ -80,7 +80,7 @@ def greets_in_both_languages_and_makes_sure_who_it_is(ana: Client) -> None:
     assert "For English, reply 2" in greeting
     ana.phone.says("1", "¿Permite que Robles Law le mande mensajes")
     ana.phone.says("sii", "escriba su fecha de nacimiento")
-    ana.phone.says("1 de enero de 1970", "no es la que tenemos")
+    ana.phone.says("1 de enero de 1970", "Esa no es la fecha de nacimiento de Ana")
     year, month, day = ana.born.split("-")
     assert "¿Para qué familiar" in ana.phone.says(f"{day}/{month}/{year}", "Gracias, Ana")
 
