@@ -90,8 +90,6 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
         static_url_path="/static/console",
     )
 
-    blueprint.before_request(uploads.widen)
-
     @blueprint.before_request
     def refuse_forged() -> None:
         if request.method != "POST":
@@ -138,7 +136,9 @@ def _too_old(_error: Exception) -> ResponseReturnValue:
 
 
 def _too_large(_error: Exception) -> ResponseReturnValue:
-    return render_template("console/too_large.html", megabytes=uploads.LARGEST // 1024 // 1024), 413
+    return render_template(
+        "console/too_large.html", megabytes=(request.max_content_length or 0) // 1024 // 1024
+    ), 413
 
 
 def _form_key(runtime: Runtime) -> bytes:

@@ -73,10 +73,17 @@ def upload(most: int) -> Callable[[View], View]:
 
 
 def largest() -> int | None:
-    """How many bytes the request under way may have, where its view takes a file; else the house's limit."""
+    """How many bytes this request may have: a file's, where a view takes one and the sender is signed in."""
     most = getattr(current_app.view_functions.get(request.endpoint or ""), "recado_upload", None)
     house = cast("int | None", current_app.config["MAX_CONTENT_LENGTH"])
-    return most + _FORM if isinstance(most, int) else house
+    return most + _FORM if isinstance(most, int) and _is_signed_in() else house
+
+
+def _is_signed_in() -> bool:
+    """Asked before the form is read, so before who it is is known: strangers may not fill our memory."""
+    token = request.cookies.get(cookie_name(), "")
+    with runtime().transaction() as session:
+        return staff.session_of(session, token, runtime().now(), touch=False) is not None
 
 
 def on_firm(act: Act) -> Callable[[View], View]:

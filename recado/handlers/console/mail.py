@@ -62,6 +62,7 @@ def page(session: Session) -> ResponseReturnValue:
     return _page(session)
 
 
+@gate.upload(uploads.LARGEST)
 @gate.on_firm(Act.MAIL_SORT)
 def drop(reading: Session) -> ResponseReturnValue:
     """Take in files, to be read by a worker as a client's are. Whatever is refused changes nothing."""

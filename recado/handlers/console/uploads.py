@@ -1,4 +1,4 @@
-"""Files that staff drop: kept in memory, never in the clear on a disk, and only from who is signed in."""
+"""Files that staff drop: kept in memory, never in the clear on a disk."""
 
 from __future__ import annotations
 
@@ -7,14 +7,9 @@ from typing import IO
 
 from flask import Request, request
 
-from recado.firm import staff
-from recado.handlers.console import gate
-
 LARGEST = 64 * 1024 * 1024
 """Bytes of one upload, all its files together."""
 MOST_FILES = 40
-ENDPOINTS = frozenset({"console.drop_mail"})
-"""The addresses that take files."""
 
 
 class InMemory(Request):
@@ -30,16 +25,6 @@ class InMemory(Request):
         """Where one file goes while it is read (an extension point of Werkzeug's Request)."""
         del total_content_length, content_type, filename, content_length
         return BytesIO()
-
-
-def widen() -> None:
-    """Let an upload of somebody who is signed in be larger than a form."""
-    if request.endpoint not in ENDPOINTS or request.method != "POST":
-        return
-    token = request.cookies.get(gate.cookie_name(), "")
-    with gate.runtime().transaction() as session:
-        if staff.session_of(session, token, gate.runtime().now(), touch=False):
-            request.max_content_length = LARGEST
 
 
 def dropped(name: str) -> list[tuple[str, bytes]]:
