@@ -18,7 +18,7 @@ from recado.media.pages import to_pages
 SOAK = bool(os.environ.get("RECADO_SOAK"))
 GOOD = 1000 if SOAK else 40
 POOR = 100 if SOAK else 8
-FOUND = {Fault.BLURRY: 0.9, Fault.DARK: 0.95, Fault.GLARE: 0.6, Fault.CUT: 0.75, Fault.SMALL: 1.0}
+FOUND = {Fault.BLURRY: 0.9, Fault.DARK: 0.9, Fault.GLARE: 0.5, Fault.CUT: 0.65, Fault.SMALL: 1.0}
 """The share of the poor snapshots that is found at least; a warning that is missed costs a look by staff."""
 
 
