@@ -5,7 +5,7 @@ from io import BytesIO
 import pypdfium2
 from PIL import Image
 
-from recado.media.paper import LETTER, MARGIN
+from recado.media.paper import MARGIN, Paper
 
 _BLOCK = 8
 
@@ -22,7 +22,8 @@ def rendered(pdf: bytes, number: int = 0, dots: int = 72) -> Image.Image:
 
 def on_paper(page: Image.Image, width: int, height: int) -> Image.Image:
     """The part of a drawn letter page that a picture of this width and height fills within the margin."""
-    paper = LETTER if width <= height else LETTER[::-1]
+    size = Paper.LETTER.size
+    paper = size if width <= height else size[::-1]
     dots = page.width / paper[0]
     scale = min((paper[0] - 2 * MARGIN) / width, (paper[1] - 2 * MARGIN) / height) * dots
     across, down = width * scale, height * scale

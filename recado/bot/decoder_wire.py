@@ -37,7 +37,7 @@ class ChildLimits:
     many as there are.
     """
 
-    seconds: float = 60.0
+    seconds: float = 58.0
     cpu_seconds: int = 55
     memory_bytes: int = 480 * 1024 * 1024
     binding_bytes: int = 1536 * 1024 * 1024

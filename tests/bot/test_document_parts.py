@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
-from media_files import corners, jpeg, pdf, pdf_bytes
+from media_files import jpeg, pdf, pdf_bytes, written
 from pikepdf import Dictionary, Name, String
 from PIL import Image
 
@@ -82,7 +82,7 @@ def test_what_is_too_large_to_file_becomes_parts_and_the_record_says_what_was_do
 
 def test_a_page_that_comes_late_replaces_the_files_that_were_made(at_passport: Portal) -> None:
     for number in range(2):
-        at_passport.say("", files=[(f"{number}.jpg", jpeg(corners(320 + 8 * number, 240)), "image/jpeg")])
+        at_passport.say("", files=[(f"{number}.jpg", jpeg(written(number)), "image/jpeg")])
         at_passport.say("listo")
     (only,) = bound(at_passport)
     assert len(only.pages) == 2
@@ -105,7 +105,7 @@ def test_a_firm_that_chose_a4_gets_a4(at_passport: Portal) -> None:
         setup.set_paper(session, SYSTEM, "a4")
     # Each process believes what it read of the firm for two seconds.
     at_passport.runtime.db.memo.clear()
-    at_passport.say("", files=[("1.jpg", jpeg(corners(240, 320)), "image/jpeg")])
+    at_passport.say("", files=[("1.jpg", jpeg(written(9)), "image/jpeg")])
     at_passport.say("listo")
     (only,) = bound(at_passport)
     assert [round(float(edge)) for edge in only.pages[0].mediabox] == [0, 0, 595, 842]

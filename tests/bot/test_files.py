@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from media_files import corners, jpeg
+from media_files import jpeg, written
 
 from recado.bot import file_checks, files
 from recado.firm.crypto import vault_of
@@ -171,7 +171,7 @@ def test_a_locked_away_file_lies_apart_and_no_reader_opens_it(portal: Portal) ->
 def test_a_document_with_a_damaged_page_is_parked_and_never_bound_without_it(portal: Portal) -> None:
     portal.welcome()
     portal.say("saltar")
-    portal.say("", files=[("a.jpg", jpeg(corners(320, 240)), "image/jpeg")])
+    portal.say("", files=[("a.jpg", jpeg(written()), "image/jpeg")])
     change(portal, portal.one("SELECT pages_file_id FROM media"), at=60)
     portal.text("listo")
     portal.work()

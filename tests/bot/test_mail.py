@@ -362,7 +362,7 @@ def test_a_scan_that_keeps_failing_is_parked_and_named(room: Room, portal: Porta
             content_type="application/octet-stream",
         )
         mail.add_file(session, scan, 0, "a.jpg", file.id)
-        room.runtime.storage.delete(files.storage_key(file.id))
+        room.runtime.storage.delete(files.storage_key(file))
     for _ in range(4):
         portal.tick(seconds=10)
     with room.runtime.transaction() as session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from media_files import encoded, jpeg
+from media_files import encoded, jpeg, written
 from needs import needs_ocr, needs_ocr_b
 from papers import RECEIPT, RFE, Passport
 from printed import letter, passport
@@ -121,7 +121,7 @@ def test_a_confirmed_receipt_number_is_the_cases(portal: Portal) -> None:
 
 @needs_ocr
 def test_reading_waits_in_a_queue_of_its_own_and_a_lost_bell_costs_seconds(portal: Portal) -> None:
-    document = sends(portal, jpeg())
+    document = sends(portal, jpeg(written()))
     queue = Queue("reads", connection=portal.runtime.redis, serializer="json")
     assert queue.count == 1
     portal.lose_bells()
@@ -136,9 +136,9 @@ def test_reading_waits_in_a_queue_of_its_own_and_a_lost_bell_costs_seconds(porta
 
 @needs_ocr
 def test_a_paper_that_keeps_failing_is_given_up(portal: Portal) -> None:
-    document = sends(portal, jpeg())
+    document = sends(portal, jpeg(written()))
     file = portal.one("SELECT pages_file_id FROM media")
-    portal.runtime.storage.delete(files.storage_key(file))
+    files.drop_bytes(portal.runtime, [file])
     for tried in range(5):
         assert _owed(portal) == (tried < 4)
         reading.read(portal.runtime, document)
@@ -188,7 +188,7 @@ def test_mail_is_read_and_matched_by_its_numbers_and_names(portal: Portal) -> No
 
 
 def test_without_the_extra_nothing_tells_that_papers_could_be_read(portal: Portal, unread: Decoder) -> None:
-    sends(portal, jpeg())
+    sends(portal, jpeg(written()))
     assert portal.one("SELECT count(*) FROM readings") == 0
     reading.read(portal.runtime, portal.one("SELECT id FROM documents"))
 

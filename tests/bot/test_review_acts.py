@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from media_files import corners, jpeg
+from media_files import corners, jpeg, written
 
 from recado.bot import files, review_acts, thumbnails, translations
 from recado.bot.review_acts import LONGEST_NOTE, Verdict
@@ -33,7 +33,7 @@ def known(portal: Portal) -> Portal:
 
 def send(portal: Portal, shade: int) -> Any:
     """Rosa sends a passport of one page; return the version that it became."""
-    portal.say("", files=[(f"{shade}.jpg", jpeg(corners(320 + 8 * shade, 240)), "image/jpeg")])
+    portal.say("", files=[(f"{shade}.jpg", jpeg(written(shade)), "image/jpeg")])
     portal.say("listo")
     portal.work()
     return portal.one("SELECT id FROM documents WHERE state = 'received' ORDER BY version DESC LIMIT 1")
@@ -159,7 +159,7 @@ def test_what_cannot_be_taken_back_is_refused(known: Portal) -> None:
     with pytest.raises(NotAllowed):
         review_acts.restore(known.runtime, known.staff("bookkeeper"), first, "Not mine to say.")
     judge(known, second, GLARE)
-    known.say("", files=[("c.jpg", jpeg(corners(400, 240)), "image/jpeg")])
+    known.say("", files=[("c.jpg", jpeg(written(19)), "image/jpeg")])
     with pytest.raises(Conflict, match="coming in"):
         review_acts.restore(known.runtime, known.staff(), first, "Too late.")
     assert states(known)[0] == (1, "superseded")

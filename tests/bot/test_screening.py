@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from media_files import corners, jpeg
+from media_files import jpeg, written
 from support.antivirus import EICAR, LIMIT, NAME
 from support.house import SHARED, STRANGER
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from support.antivirus import Daemon
     from support.house import Portal
 
-PHOTO = jpeg(corners(320, 240))
+PHOTO = jpeg(written())
 CLEAN = ("clean.jpg", PHOTO, "image/jpeg")
 INFECTED = ("passport.jpg", PHOTO + EICAR, "image/jpeg")
 """A good picture with the test virus behind its end: only the scanner sees it."""

@@ -36,7 +36,7 @@ def test_a_page_that_is_hard_to_read_is_named_with_its_measure(
     write_down(runtime, told, Look("a" * 64, faults=("blurry",), measures={"sharpness": 12.5}), insisted=True)
     page = signed_in("paula").get(f"/documents/{told.waiting}").text
     assert "Blurry (sharpness 12.5)" in page
-    assert "less is blurrier" in page, "what the measure means stands beside it"
+    assert "where they are least steep" in page, "what the measure means stands beside it"
     assert "The client was told, and sends it as it is." in page
 
 
