@@ -18,6 +18,7 @@ from recado.bot import (
     apologies,
     binding,
     claims,
+    emails,
     mail_sweeps,
     pauses,
     provider_copies,
@@ -49,6 +50,7 @@ def tick(runtime: Runtime) -> bool:
         for sweep in (_ring_inbox, _ring_timers, _ring_media, _ring_documents, provider_copies.ring_due):
             sweep(runtime, session)
         mail_sweeps.ring_due(session, runtime.now())
+    emails.sweep(runtime)
     alarms.ring_due(runtime)
     pauses.end_due(runtime, CLOCK)
     for document_id in _overdue_closings(runtime):

@@ -8,6 +8,7 @@ from recado.bot import (
     binding,
     clockwork,
     collector,
+    emails,
     file_checks,
     inbox,
     mail_filing,
@@ -47,6 +48,11 @@ def timer(timer_id: str) -> None:
 def send() -> None:
     """Send whatever is due."""
     outbox.drain(_current())
+
+
+def send_email(email_id: str) -> None:
+    """Send one invitation by e-mail."""
+    emails.send(_current(), UUID(email_id))
 
 
 def fetch(medium_id: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from recado.bot import opening_cases, turns
 from recado.bot.runtime import Runtime
-from recado.firm import cases, contacts, discretion, people, reached
+from recado.firm import cases, contacts, discretion, emails, people, reached
 from recado.firm.audit import Actor
 from recado.firm.errors import Invalid
 from recado.firm.models import Case, ContactPoint, Party, Person
@@ -39,12 +39,17 @@ class Newcomer:
     whatsapp: str = ""
     birth_date: date | None = None
     language: Language | None = None
+    email: str = ""
 
 
 def add(session: Session, actor: Actor, newcomer: Newcomer) -> Person:
-    """Write the person and their contact points. Raises Invalid for a number that is none."""
+    """Write the person and their contact points. Raises Invalid for an address that is none."""
+    if newcomer.email:
+        emails.checked(newcomer.email)
     found = points(session, newcomer)
     person = people.create(session, actor, name=newcomer.name, birth_date=newcomer.birth_date)
+    if newcomer.email:
+        emails.set_address(session, actor, person, newcomer.email)
     for contact in found:
         contacts.link(session, actor, contact, person)
         if newcomer.language and contact.language is None:

@@ -41,7 +41,7 @@ def parts(settings: Settings) -> tuple[Part, ...]:
         if settings.clamd_url
         else Part("antivirus", "off", "off: files are not scanned"),
         _later("uscis", settings.uscis_client_id, "USCIS_CLIENT_ID", "case status is not looked up"),
-        _later("mail", settings.smtp_url, "SMTP_URL", "no mail is sent"),
+        _switch("mail", settings.smtp_url, "SMTP_URL", f"invitations are sent from {settings.mail_sender}"),
     )
 
 

@@ -18,6 +18,7 @@ from recado.bot.settings import Settings, SettingsError
 from recado.firm.crypto import Vault
 from recado.firm.db import Database
 from recado.flows.casetypes import use_folder
+from recado.gateways.mail import Mailing, SmtpMail
 from recado.gateways.payments import Payments
 from recado.gateways.scanner import Clamd, Scanner
 from recado.gateways.storage import Storage, storage_from
@@ -45,6 +46,8 @@ class Runtime:
     """By account: operating, trust. A missing one is switched off."""
     voice: Voice | None = None
     """Calls to the firm's own people on call, never to clients."""
+    mailing: Mailing | None = None
+    """E-mail; where it is None, the firm has set none up."""
     scanner: Scanner | None = None
     """Where it is None, the firm has set none up, and files are not scanned."""
     decoder: Decoder | None = None
@@ -94,6 +97,7 @@ def build(settings: Settings, *, decoder: Decoder | None = None) -> Runtime:
         texting=twilio,
         voice=twilio,
         payments=_payments(settings),
+        mailing=_mailing(settings),
         scanner=Clamd(settings.clamd_url) if settings.clamd_url else None,
         decoder=decoder,
     )
@@ -108,6 +112,11 @@ def _texting(settings: Settings) -> Twilio | None:
     if not settings.twilio_account_sid or not settings.twilio_auth_token:
         return None
     return Twilio(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_api_base)
+
+
+def _mailing(settings: Settings) -> SmtpMail | None:
+    sender = settings.mail_sender
+    return SmtpMail(settings.smtp_url, sender) if settings.smtp_url and sender else None
 
 
 def _payments(settings: Settings) -> Mapping[str, Payments]:

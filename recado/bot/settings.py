@@ -13,6 +13,7 @@ from pydantic import AliasGenerator, BaseModel, ConfigDict, Field, ValidationErr
 
 from recado.bot import settings_values as values
 from recado.firm.crypto import parse_master_key
+from recado.gateways.mail import sender_of
 
 Network = IPv4Network | IPv6Network
 GENERATED_MASTER_KEY = Path("secrets") / "demo_master_key"
@@ -76,6 +77,7 @@ class Settings(BaseModel):
     uscis_client_secret: str | None = Field(None, repr=False)
     uscis_api_base: str | None = None
     smtp_url: str | None = Field(None, repr=False)
+    mail_from: str | None = None
 
     send_rate: float = Field(1.0, gt=0, le=1000)
     send_threads: int = Field(4, ge=1, le=64)
@@ -91,6 +93,11 @@ class Settings(BaseModel):
         return self.public_url or f"http://127.0.0.1:{self.port}"
 
     @property
+    def mail_sender(self) -> str | None:
+        """Whom e-mail comes from: MAIL_FROM, or the user of SMTP_URL where that is an address."""
+        return sender_of(self.smtp_url, self.mail_from) if self.smtp_url else None
+
+    @property
     def master_key_generated(self) -> bool:
         """Whether the master key is the one a demo makes for itself."""
         generated = self.var_dir / GENERATED_MASTER_KEY
@@ -103,6 +110,7 @@ class Settings(BaseModel):
     _storage = field_validator("storage_url")(values.storage)
     _clamd = field_validator("clamd_url")(values.clamd)
     _smtp = field_validator("smtp_url")(values.smtp)
+    _mail_from = field_validator("mail_from")(values.email)
     _base = field_validator("twilio_api_base", "stripe_api_base", "uscis_api_base")(values.base)
     _public = field_validator("public_url")(values.origin)
     _proxies = field_validator("trusted_proxies", mode="before")(values.networks)
@@ -128,6 +136,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
     _check_pairs(settings)
+    _check_mail(settings)
     return settings
 
 
@@ -152,6 +161,14 @@ def _check_pairs(settings: Settings) -> None:
             raise SettingsError(
                 f"{missing.upper()} is missing while {present.upper()} is set: set both, or neither."
             )
+
+
+def _check_mail(settings: Settings) -> None:
+    if settings.smtp_url and not settings.mail_sender:
+        raise SettingsError(
+            "MAIL_FROM is missing while SMTP_URL is set, and its user is no e-mail address. "
+            + values.HINTS["MAIL_FROM"]
+        )
 
 
 def _explain(error: ValidationError) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from recado.firm.crypto import parse_master_key
+from recado.firm.rules.email_address import typed_email
 from recado.gateways.scanner import Clamd
 
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -47,6 +48,7 @@ HINTS = {
     "USCIS_API_BASE": "Write the base that USCIS gave you, such as https://api-int.uscis.gov.",
     "CLAMD_URL": "Write tcp://host:3310 or unix:///run/clamav/clamd.ctl.",
     "SMTP_URL": "Write smtps://user:password@host:465 or smtp://user:password@host:587.",
+    "MAIL_FROM": "Write the address that e-mail comes from, such as office@example.org.",
     "SEND_RATE": "Write texts per second for each sender number, such as 1.",
     "SEND_THREADS": "Write a whole number between 1 and 64.",
     "REMINDER_SCHEDULE": "Write growing times of silence, such as 2d,4d,7d (s, m, h or d).",
@@ -96,6 +98,13 @@ def clamd(value: str | None) -> str | None:
 def smtp(value: str | None) -> str | None:
     """The mail server's address."""
     return _host(_scheme(value, ("smtp", "smtps")))
+
+
+def email(value: str | None) -> str | None:
+    """An e-mail address."""
+    if value is not None and typed_email(value) is None:
+        raise ValueError("not an e-mail address")
+    return value
 
 
 def base(value: str | None) -> str | None:

@@ -15,7 +15,7 @@ from recado.bot.runtime import Runtime
 from recado.commands import case_invite, case_item, case_migrate, case_shown
 from recado.commands.common import json_option, kindly, runtime, show
 from recado.commands.records import ACTOR, columns, day, day_of, find_person, language, operator
-from recado.firm import cases, discretion
+from recado.firm import cases, discretion, emails
 from recado.firm import staff as accounts
 from recado.firm.models import Case, Party, Person
 
@@ -26,6 +26,7 @@ _WHO = (
     click.option("--name", help="Somebody new, by name; then --phone is needed too."),
     click.option("--phone", default="", help="The number that takes texts."),
     click.option("--whatsapp", default="", help="A number or WhatsApp id."),
+    click.option("--email", default="", help="Where they read e-mail, for an invitation there."),
     click.option("--birth-date", type=day, help="1987-03-15: what they are asked to prove who they are."),
     click.option("--language", type=language, help="What to speak to them; asked if left out."),
     click.option("--role", default=None, type=click.Choice(cases.ROLES)),
@@ -198,6 +199,8 @@ def _of_lead(lead: UUID, case_type: str, given: dict[str, Any]) -> tuple[dict[st
             name=given["name"] or "",
             birth_date=day_of(given["birth_date"]),
         )
+        if given["email"]:
+            emails.set_address(session, ACTOR, session.get_one(Person, party.person_id), given["email"])
         data = {
             "ref": made.ref,
             "case_type": made.case_type,
@@ -218,11 +221,15 @@ def _person(session: Session, given: dict[str, Any]) -> Person:
     if bool(given["person"]) == bool(given["name"]):
         raise click.UsageError("Say who: --person for somebody known, or --name and --phone.")
     if given["person"]:
+        if given["email"]:
+            raise click.UsageError("Of somebody known, write the address with: recado client email.")
         return find_person(session, given["person"])
     if not (given["phone"] or given["whatsapp"]):
         raise click.UsageError("Somebody new needs --phone, or --whatsapp.")
     born: datetime | None = given["birth_date"]
-    newcomer = Newcomer(given["name"], given["phone"], given["whatsapp"], day_of(born), given["language"])
+    newcomer = Newcomer(
+        given["name"], given["phone"], given["whatsapp"], day_of(born), given["language"], given["email"]
+    )
     return newcomers.add(session, ACTOR, newcomer)
 
 

@@ -4,6 +4,7 @@ import click
 from sqlalchemy.orm import Session
 
 from recado.bot import newcomers
+from recado.commands import case_invite_email
 from recado.commands.common import json_option, kindly, runtime, show
 from recado.commands.records import ACTOR, find_person
 from recado.firm import cases, contacts, people
@@ -20,10 +21,16 @@ _WHATSAPP = (
 @click.argument("ref")
 @click.option("--person", default="", help="One party only: their id, name or number.")
 @click.option("--channel", type=click.Choice(["sms", "whatsapp"]), default=None, help="One channel only.")
+@click.option("--email", "by_email", is_flag=True, help="By e-mail, where an address is written down.")
 @json_option
 @kindly
-def invite(ref: str, person: str, channel: str | None, as_json: bool) -> None:
-    """Invite the parties of case REF to begin, once more. E-mail is not there yet."""
+def invite(ref: str, person: str, channel: str | None, by_email: bool, as_json: bool) -> None:
+    """Invite the parties of case REF to begin, once more: by text, or by e-mail."""
+    if by_email and channel:
+        raise click.UsageError("Say --channel or --email.")
+    if by_email:
+        _by_email(ref, person, as_json=as_json)
+        return
     with runtime() as running, running.transaction() as session:
         case = cases.by_ref(session, ref)
         data = []
@@ -34,6 +41,15 @@ def invite(ref: str, person: str, channel: str | None, as_json: bool) -> None:
         names = people.names(session, (party.person_id for party in cases.parties(session, case.id)))
     lines = [f"{names[each.person_id]}: {_words(told)}" for each, told in data]
     show({"ref": case.ref, "parties": [told for _, told in data]}, "\n".join(lines), as_json=as_json)
+
+
+def _by_email(ref: str, person: str, *, as_json: bool) -> None:
+    with runtime() as running, running.transaction() as session:
+        case = cases.by_ref(session, ref)
+        parties = _wanted(session, case, person)
+        data = case_invite_email.invite(running, session, case, parties)
+        words = case_invite_email.in_words(session, data, parties)
+    show(data, words, as_json=as_json)
 
 
 def _wanted(session: Session, case: Case, person: str) -> list[Party]:

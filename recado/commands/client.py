@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from recado.bot import newcomers, numbers, seizing
 from recado.bot.newcomers import Newcomer
 from recado.bot.unlocking import unlock
+from recado.commands import client_email
 from recado.commands.common import json_option, kindly, runtime, show
 from recado.commands.records import (
     ACTOR,
@@ -32,6 +33,9 @@ def client() -> None:
     """The people whom the firm serves."""
 
 
+client.add_command(client_email.email)
+
+
 @client.command()
 @click.option("--name", required=True)
 @click.option("--phone", required=True, help="The number that takes texts, such as +13055550123.")
@@ -40,6 +44,7 @@ def client() -> None:
     "--birth-date", type=day, help="1987-03-15: what they are asked before anything of a case is said."
 )
 @click.option("--language", type=language, help="What to speak to them; asked if left out.")
+@click.option("--email", default="", help="Where they read e-mail, for an invitation there.")
 @click.option("--anyway", is_flag=True, help="Even where somebody of this name has this number.")
 @json_option
 @kindly
@@ -49,11 +54,12 @@ def add(
     whatsapp: str,
     birth_date: datetime | None,
     language: Language | None,
+    email: str,
     anyway: bool,
     as_json: bool,
 ) -> None:
     """Write a person and how to reach them, still without a case."""
-    newcomer = Newcomer(name, phone, whatsapp, day_of(birth_date), language)
+    newcomer = Newcomer(name, phone, whatsapp, day_of(birth_date), language, email)
     with runtime() as running, running.transaction() as session:
         alike = [hit for hit in people.search(session, operator(), phone) if _same(hit.name, name)]
         if alike and not anyway:

@@ -45,6 +45,10 @@ class SendFailed(ProviderFailed):
     """A text was not accepted, or nobody knows whether it was."""
 
 
+class MailFailed(ProviderFailed):
+    """An e-mail was not accepted, or nobody knows whether it was."""
+
+
 class CallFailed(ProviderFailed):
     """A call was not accepted, or nobody knows whether it was."""
 

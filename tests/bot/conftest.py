@@ -10,3 +10,4 @@ from support.house import (  # noqa: F401 - fixtures
     portal_settings,
     sandbox_settings,
 )
+from support.post_office import post_office  # noqa: F401 - a fixture

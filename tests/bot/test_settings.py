@@ -65,6 +65,7 @@ def test_the_owner_of_the_tables_is_who_signs_in_unless_said_otherwise() -> None
         ("CLAMD_URL", "tcp://localhost", "must look like"),
         ("TWILIO_DELETE_MEDIA", "perhaps", "valid boolean"),
         ("SMTP_URL", "mail.example.org", "does not begin with smtp://"),
+        ("MAIL_FROM", "office", "not an e-mail address"),
         ("SEND_RATE", "0", "greater than 0"),
         ("REMINDER_SCHEDULE", "4d,2d", "grow"),
         ("REMINDER_SCHEDULE", "soon", "is not a time"),
@@ -94,6 +95,14 @@ def test_no_message_repeats_a_secret() -> None:
 def test_half_of_a_pair_is_refused() -> None:
     with pytest.raises(SettingsError, match="TWILIO_AUTH_TOKEN is missing"):
         read_settings({"TWILIO_ACCOUNT_SID": "AC" + "0" * 32})
+
+
+def test_mail_comes_from_somewhere_or_is_refused() -> None:
+    by_user = read_settings({"SMTP_URL": "smtp://office%40example.org:x@mail.example.org:587"})
+    assert by_user.mail_sender == "office@example.org"
+    with pytest.raises(SettingsError, match="MAIL_FROM is missing"):
+        read_settings({"SMTP_URL": "smtp://me:x@mail.example.org:587"})
+    assert read_settings({"MAIL_FROM": "office@example.org"}).mail_sender is None
 
 
 def test_the_master_key_may_lie_in_a_file(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from support.house import (  # noqa: F401 - fixtures
     sandbox_settings,
 )
 from support.portal import MASTER_KEY
+from support.post_office import post_office  # noqa: F401 - a fixture
 
 from recado.cli import main
 

@@ -5,6 +5,7 @@ import pytest
 from gateways.hostile import Server, serve
 from support.antivirus import antivirus, antivirus_daemon  # noqa: F401 - fixtures
 from support.bucket import s3_address  # noqa: F401 - a fixture
+from support.post_office import post_office  # noqa: F401 - a fixture
 
 
 @pytest.fixture

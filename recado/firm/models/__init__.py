@@ -14,6 +14,7 @@ from recado.firm.models.documents import (
     PageThumbnail,
     StoredFile,
 )
+from recado.firm.models.emails import Email
 from recado.firm.models.emergencies import Alert, OnCall
 from recado.firm.models.firm import Firm, Heartbeat, TextReview
 from recado.firm.models.keys import Key
@@ -46,6 +47,7 @@ __all__ = [
     "Dialogue",
     "Document",
     "DocumentPart",
+    "Email",
     "Firm",
     "Heartbeat",
     "InboundEvent",

@@ -19,6 +19,8 @@ class Person(Sealable, Created, Base):
     """The phrase agreed at consent: a request for money or papers that lacks it is not ours."""
     safe_word_sealed: Mapped[bytes | None]
     """The word agreed in person that opens a discreet case."""
+    email_sealed: Mapped[bytes | None]
+    """Where they read e-mail: for invitations only."""
     timezone: Mapped[str | None]
     """IANA zone from their address or their own word; None: judged from the number."""
 

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from recado.bot import lead_cases, numbers, staff_acts
-from recado.firm import contacts, people
+from recado.firm import contacts, emails, people
 from recado.firm.access import Act
 from recado.firm.audit import Actor
 from recado.firm.errors import Conflict, Invalid, NotFound
 from recado.firm.models import Case, ContactPoint, Person, Task
+from recado.firm.rules.email_address import LONGEST
 from recado.handlers.console import gate
 from recado.handlers.console.acting import told
 from recado.handlers.console.fields import field
@@ -34,7 +35,10 @@ def turn_lead(_session: Session, lead_id: uuid.UUID) -> ResponseReturnValue:
     """Make a case of the lead; the bot goes on in it."""
     ref = ""
     with told("The case is open, and the bot goes on in it."), gate.runtime().transaction() as session:
-        made, _ = lead_cases.open_case(
+        email = field("email", LONGEST + 1).strip()
+        if email:
+            emails.checked(email)
+        made, party = lead_cases.open_case(
             gate.runtime(),
             session,
             _actor(),
@@ -43,6 +47,8 @@ def turn_lead(_session: Session, lead_id: uuid.UUID) -> ResponseReturnValue:
             name=field("name", 120),
             birth_date=_day(field("birth_date", 10)),
         )
+        if email:
+            emails.set_address(session, _actor(), session.get_one(Person, party.person_id), email)
         ref = made.ref
     return redirect(url_for("console.thread", ref=ref) if ref else url_for("console.inbox"), code=303)
 

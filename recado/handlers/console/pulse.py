@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from recado.firm.models import Alert, Case, ChecklistItem, Document, LedgerEntry, Medium, Message, Notice
+from recado.firm.models import (
+    Alert,
+    Case,
+    ChecklistItem,
+    Document,
+    Email,
+    LedgerEntry,
+    Medium,
+    Message,
+    Notice,
+)
 
 RECENT = 200
 """Delivery states further back than this no longer move."""
@@ -46,6 +56,7 @@ def _question() -> Select[Any]:
     items = _sum(ChecklistItem.id, ChecklistItem.status, ChecklistItem.applies)
     alerts = _sum(Alert.id, Alert.state)
     letters = _sum(Notice.id, Notice.state)
+    emails = _sum(Email.id, Email.state)
     money = select(func.count()).where(LedgerEntry.case_id == case)
     return select(
         texts.scalar_subquery(),
@@ -54,6 +65,7 @@ def _question() -> Select[Any]:
         items.where(ChecklistItem.case_id == case).scalar_subquery(),
         money.scalar_subquery(),
         alerts.where(Alert.case_id == case).scalar_subquery(),
+        emails.where(Email.case_id == case).scalar_subquery(),
         letters.where(Notice.case_id == case).scalar_subquery(),
     )
 

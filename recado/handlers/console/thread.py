@@ -15,7 +15,7 @@ from recado.firm.access import Act
 from recado.firm.actions import Action
 from recado.firm.errors import Conflict, Invalid
 from recado.firm.models import Case
-from recado.handlers.console import discretion, emergencies, gate, notices, signings, transcript
+from recado.handlers.console import discretion, emails, emergencies, gate, notices, signings, transcript
 from recado.handlers.console.acting import sentence, told
 from recado.handlers.console.casefile import case_file, stage_label
 from recado.handlers.console.fields import argument, field, number
@@ -163,6 +163,7 @@ def _panel(session: Session, case: Case) -> dict[str, Any]:
         "may_move": gate.allowed(session, Act.STAGE_CHANGE, case),
         "may_edit": gate.allowed(session, Act.CASE_EDIT, case),
         "discretion": discretion.cards(session, case),
+        "emails": emails.cards(session, case),
         "notices": notices.lines(session, case, gate.clock(session)),
         **emergencies.banner(session, gate.clock(session), case=case),
         "pauses": PAUSES,

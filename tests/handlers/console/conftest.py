@@ -10,6 +10,7 @@ from flask import Flask
 from support.browser import Browser, Wall
 from support.console_firm import Told, load
 from support.portal import make_runtime
+from support.post_office import post_office  # noqa: F401 - a fixture
 
 from recado.handlers import console
 

@@ -1,0 +1,82 @@
+"""A real mail server on loopback, which takes, refuses or loses what it is told to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import default
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from support.parts import free_ports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import EmailMessage
+
+USER, PASSWORD = "office@luna.example.org", "a pass/word:of its own"
+
+
+@dataclass
+class PostOffice:
+    """What arrived, and what is answered to the next ones."""
+
+    port: int
+    taken: list[tuple[list[str], bytes]] = field(default_factory=list)
+    tries: int = 0
+    to_recipient: str = ""
+    """Instead of taking the recipient."""
+    to_words: str = ""
+    """Instead of taking the words."""
+    hangs_up: bool = False
+    """It takes the words, and hangs up before it says so."""
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    @property
+    def letters(self) -> list[EmailMessage]:
+        return [cast("EmailMessage", message_from_bytes(raw, policy=default)) for _, raw in self.taken]
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        self.tries += 1
+        if self.to_recipient:
+            return self.to_recipient
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the same
+        if self.to_words:
+            return self.to_words
+        self.taken.append((list(envelope.rcpt_tos), bytes(envelope.content)))
+        if self.hangs_up:
+            server.transport.close()
+        return "250 taken"
+
+
+def _signs_in(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
+    right = (given.login, given.password) == (USER.encode(), PASSWORD.encode())
+    return AuthResult(success=right, handled=False)
+
+
+@pytest.fixture
+def post_office() -> Iterator[PostOffice]:
+    """It asks nobody to sign in, but lets whoever gives the right password."""
+    (port,) = free_ports(1)
+    office = PostOffice(port)
+    controller = Controller(
+        office,
+        hostname="127.0.0.1",
+        port=port,
+        authenticator=_signs_in,
+        auth_require_tls=False,
+    )
+    controller.start()
+    yield office
+    controller.stop()
