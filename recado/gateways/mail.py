@@ -73,6 +73,11 @@ class SmtpMail:
         try:
             self._announce(server, mail.to)
             _hand_over(server, self._message(mail))
+        except MailFailed as failure:
+            if not failure.code:
+                # It does not answer: a goodbye would only be waited for once more.
+                server.close()
+            raise
         finally:
             _leave(server)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from support.post_office import PASSWORD, USER
+from support.post_office import PASSWORD, USER, certificate, opened
 
 from recado.gateways import mail as gateway
 from recado.gateways.errors import MailFailed
@@ -18,6 +18,7 @@ from recado.gateways.outcomes import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from support.post_office import PostOffice
 
@@ -97,6 +98,24 @@ def test_beyond_this_machine_nothing_is_said_without_encryption(
     monkeypatch.setattr(gateway, "is_loopback", elsewhere)
     assert outcome(post_office.url) is Outcome.CONFIG
     assert post_office.tries == 0
+
+
+def test_encryption_that_is_offered_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, context = certificate(tmp_path)
+    with opened(tls_context=context, require_starttls=True) as office:
+        monkeypatch.setenv("SSL_CERT_FILE", str(ours))
+        SmtpMail(office.url, "office@luna.example.org").send(LETTER)
+        assert len(office.taken) == 1
+
+
+def test_a_certificate_that_nobody_vouches_for_ends_the_talk(tmp_path: Path) -> None:
+    _, context = certificate(tmp_path)
+    with opened(tls_context=context, require_starttls=True) as office:
+        assert outcome(office.url) is Outcome.CONFIG
+        assert office.tries == 0
+    with opened(ssl_context=context, server_hostname="127.0.0.1") as office:
+        assert outcome(office.url.replace("smtp:", "smtps:")) is Outcome.CONFIG
+        assert office.tries == 0
 
 
 def test_no_line_break_gets_into_a_header(post_office: PostOffice) -> None:

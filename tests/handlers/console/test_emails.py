@@ -12,7 +12,7 @@ from support.console_firm import ANA_PHONE
 from support.portal import make_runtime
 
 from recado.bot import emails as sending
-from recado.firm import consents, contacts
+from recado.firm import consents, contacts, leads
 from recado.firm.audit import SYSTEM
 
 if TYPE_CHECKING:
@@ -141,3 +141,18 @@ def test_only_who_may_write_in_the_case_invites_by_email(
             assert other.post(f"/cases/R-0001/{act}", person=ana(told)).status_code == 404, who
     assert rows(runtime) == []
     assert BUTTON in hers.get("/cases/R-0001").text
+
+
+def test_a_lead_becomes_a_case_with_an_address_or_stays_a_lead(hers: Browser, runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        (row,) = leads.open_leads(session)
+        path = f"/leads/{row.lead.id}/case"
+    refused = hers.post(path, name="Marta Gil", email="marta at home").location
+    page = hers.get(refused).text
+    assert "no e-mail address" in page
+    assert path in page
+    ref = hers.post(path, name="Marta Gil", email="marta@example.org").location
+    with runtime.db.transaction() as session:
+        kept = session.scalars(text("SELECT count(*) FROM people WHERE email_sealed IS NOT NULL")).one()
+    assert ref.startswith("/cases/")
+    assert kept == 1
