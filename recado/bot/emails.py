@@ -59,7 +59,7 @@ def invite(runtime: Runtime, session: Session, actor: Actor, case: Case, party: 
         raise Conflict(UNREVIEWED)
     newcomers.lock(session, session.get_one(Person, party.person_id), case)
     email = emails.queue(session, actor, case, party, runtime.now())
-    after_commit(session, "sends", "send_email", str(email.id))
+    after_commit(session, "callbacks", "send_email", str(email.id))
     return email
 
 
@@ -103,7 +103,7 @@ def sweep(runtime: Runtime) -> None:
             _end(runtime, session, email, UNKNOWN, "")
         if is_on(runtime):
             for email_id in emails.due(session, runtime.now()):
-                after_commit(session, "sends", "send_email", str(email_id))
+                after_commit(session, "callbacks", "send_email", str(email_id))
 
 
 def words(runtime: Runtime, session: Session) -> tuple[str, str]:
