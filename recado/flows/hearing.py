@@ -64,7 +64,8 @@ def hear(talk: Talk, event: Message) -> None:
 
 
 def _take(talk: Talk, event: Message, text: str) -> None:
-    event = replace(event, media=max(0, event.media))
+    if event.media < 0:
+        event = replace(event, media=0)
     invitation.answered(talk)
     if event.other is None and tapback(text):
         event = replace(event, other="reaction")

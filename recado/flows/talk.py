@@ -61,7 +61,7 @@ class Talk:
         """The turn goes on, but without a word: staff are writing, or nothing may be said here now."""
         contact, reason = mend.contact(state.contact)
         if reason:
-            self.state = replace(state, contact=contact)
+            self.state = state.with_contact(contact)
             self.recovered(reason)
 
     def speak_as(self, party: PartyView) -> None:
@@ -181,7 +181,7 @@ class Talk:
 
     def set_contact(self, **changes: Any) -> None:
         """Change the contact point's part of the state."""
-        self.state = replace(self.state, contact=replace(self.contact, **changes))
+        self.state = self.state.with_contact(replace(self.contact, **changes))
 
     def set_dialogue(self, **changes: Any) -> None:
         """Change this party's part of the state."""
