@@ -18,7 +18,7 @@ from recado.bot.decoder import Decoder
 from recado.media.legible import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from support.house import Portal
 
@@ -59,10 +59,13 @@ class Spectacles(Decoder):
 
 
 @pytest.fixture
-def eyes(portal: Portal, decoder: Decoder) -> Spectacles:
-    spectacles = Spectacles(decoder)
-    portal.runtime = replace(portal.runtime, decoder=spectacles)
-    return spectacles
+def eyes(portal: Portal, decoder: Decoder) -> Iterator[Spectacles]:
+    spectacles, own = Spectacles(decoder), portal.runtime
+    portal.runtime = replace(own, decoder=spectacles)
+    yield spectacles
+    portal.runtime = own
+    # What it was asked beside pages, such as whether text can be read, it asked of a process of its own.
+    spectacles.close()
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ import pikepdf
 import pytest
 from media_files import docx, encoded, pdf, pdf_bytes
 from PIL import Image
+from support.outside import Browser
 
-from recado.bot import signing_acts, staff_acts
+from recado.bot import review_acts, signing_acts, staff_acts
+from recado.bot.review_acts import Verdict
 from recado.bot.signing_acts import UnusableError
 from recado.firm.errors import Conflict, NotAllowed, NotFound
 
@@ -141,7 +143,7 @@ def test_a_case_does_not_move_past_signing_while_a_required_signature_lacks(ana:
     with pytest.raises(Conflict):
         staff_acts.change_stage(ana.runtime, partner, case, "filed", None)
     document = ana.one("SELECT id FROM documents WHERE item_id = :id", id=item(ana))
-    staff_acts.review(ana.runtime, partner, document, accepted=True, reason="")
+    review_acts.review(ana.runtime, partner, document, Verdict(accepted=True))
     staff_acts.change_stage(ana.runtime, partner, case, "filed", None)
     assert ana.one(stage, id=case) == "filed"
 
@@ -202,6 +204,12 @@ def test_only_this_form_may_be_large(portal: Portal) -> None:
     large = {"email": "x" * (2 * 1024 * 1024)}
     assert portal.http.post(f"{portal.base}/sign-in", data=large, timeout=10).status_code == 413
     address = f"{portal.base}/cases/R-0001/items/{portal.case_of('Ana Morales')}/signing"
-    assert portal.http.post(address, data=large, timeout=10).status_code == 400, "read, and refused as forged"
+    assert portal.http.post(address, data=large, timeout=10).status_code == 413, "nobody is signed in"
+    portal.clock.run()
+    paula = Browser(portal.base)
+    paula.trust_env = False
+    paula.sign_in(next(each for each in portal.listing.to_json()["staff"] if each["role"] == "paralegal"))
+    assert paula.post(address, data=large, timeout=10).status_code == 400, "read, and refused as forged"
     huge = {"email": "x" * (signing_acts.LARGEST + 1024 * 1024)}
-    assert portal.http.post(address, data=huge, timeout=10).status_code == 413
+    assert paula.post(address, data=huge, timeout=10).status_code == 413
+    paula.close()

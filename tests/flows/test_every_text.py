@@ -28,7 +28,7 @@ from recado.media.refusals import CODES
 
 TRANSCRIPTS = Path(__file__).parent.parent / "transcripts"
 OF_THE_SHELL = re.compile(
-    r"page\.|samples\.page_|apology\.|opt_out\.|sms\.|choices\.|discreet\.(opt_out|neutral)"
+    r"page\.|mail\.|samples\.page_|apology\.|opt_out\.|sms\.|choices\.|discreet\.(opt_out|neutral)"
     r"|emergency\.(alert|call|none_open|taken|unknown|waiting)$|facts\.|intake\.(retry|examples)_text$"
 )
 """Pages, and what the shell says: to the firm's own people, on WhatsApp's buttons, at the end of a text."""
