@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from recado.firm.crypto import readable_text
 from recado.firm.errors import Conflict, Invalid
 from recado.firm.models import MailPiece, MailScan, Staff
 from recado.gateways.errors import StorageDown
-from recado.handlers.console import gate, headers, uploads, wording
+from recado.handlers.console import gate, stored, uploads, wording
 from recado.handlers.console.acting import sentence
 from recado.handlers.console.clock import Clock
 from recado.handlers.console.shown import plain
@@ -78,10 +78,7 @@ def drop(reading: Session) -> ResponseReturnValue:
 @gate.on_firm(Act.MAIL_SORT)
 def sheet(_session: Session) -> ResponseReturnValue:
     """The separator sheet, to print."""
-    response = Response(separator_sheet(), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="separator-sheet.pdf"'
-    response.headers["Content-Security-Policy"] = headers.PDF_POLICY
-    return response
+    return stored.framed(separator_sheet(), "separator-sheet.pdf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from recado.bot import files, mail_sorting
+from recado.bot import mail_sorting
 from recado.firm import mail, mail_pieces
 from recado.firm.access import Act
 from recado.firm.actions import Action
@@ -20,8 +20,7 @@ from recado.firm.crypto import readable_text
 from recado.firm.errors import Conflict, Invalid, NotFound
 from recado.firm.models import MailPage, MailPiece, MailScan, Staff
 from recado.firm.rules import page_ranges
-from recado.gateways.errors import StorageMissing
-from recado.handlers.console import gate, headers
+from recado.handlers.console import gate, stored
 from recado.handlers.console.acting import sentence
 from recado.handlers.console.fields import field
 from recado.handlers.console.mail import ScanCard, cards
@@ -83,10 +82,7 @@ def pdf(session: Session, scan_id: uuid.UUID) -> ResponseReturnValue:
     """The pages that are still in the tray, for a frame of the console."""
     scan = found(session.get(MailScan, scan_id))
     _note_view(session, scan)
-    response = Response(_load(session, scan.pdf_file_id), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="mail.pdf"'
-    response.headers["Content-Security-Policy"] = headers.PDF_POLICY
-    return response
+    return stored.framed(stored.loaded(session, scan.pdf_file_id)[1], "mail.pdf")
 
 
 @gate.quiet
@@ -94,9 +90,7 @@ def pdf(session: Session, scan_id: uuid.UUID) -> ResponseReturnValue:
 def thumbnail(session: Session, mail_page_id: uuid.UUID) -> ResponseReturnValue:
     """A small picture of our own making."""
     one = found(session.get(MailPage, mail_page_id))
-    response = Response(_load(session, one.thumbnail_file_id), mimetype="image/jpeg")
-    response.headers["Content-Security-Policy"] = headers.PICTURE_POLICY
-    return response
+    return stored.picture(stored.loaded(session, one.thumbnail_file_id)[1], "image/jpeg")
 
 
 @gate.on_firm(Act.MAIL_SORT)
@@ -222,13 +216,6 @@ def _group(session: Session, piece: MailPiece | None, card: PageCard) -> Group:
 
 def _with(group: Group, card: PageCard) -> Group:
     return Group(group.piece_id, group.state, group.reason, (*group.pages, card))
-
-
-def _load(session: Session, file_id: uuid.UUID | None) -> bytes:
-    try:
-        return files.load(gate.runtime(), session, found(file_id))[1]
-    except StorageMissing as missing:
-        raise NotFound from missing
 
 
 def _note_view(session: Session, scan: MailScan) -> None:

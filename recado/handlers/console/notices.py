@@ -9,11 +9,11 @@ from datetime import date, datetime, time
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from recado.bot import files, mail_filing, mail_proposals
+from recado.bot import mail_filing, mail_proposals
 from recado.firm import notices
 from recado.firm.access import Act
 from recado.firm.actions import Action
@@ -21,7 +21,7 @@ from recado.firm.errors import Conflict, Invalid, NotFound
 from recado.firm.models import Case, Notice, Staff, Task
 from recado.firm.rules import notice_dates
 from recado.gateways.errors import StorageDown, StorageMissing
-from recado.handlers.console import gate, headers, wording
+from recado.handlers.console import gate, stored, wording
 from recado.handlers.console.acting import sentence, told
 from recado.handlers.console.casefile import stage_label
 from recado.handlers.console.clock import Clock
@@ -103,13 +103,17 @@ def page(session: Session, case: Case, notice: Notice) -> ResponseReturnValue:
 @on_notice(Act.FILE_VIEW)
 def pdf(session: Session, case: Case, notice: Notice) -> ResponseReturnValue:
     """The PDF of our own making, for a frame of the console."""
-    return _served(session, case, notice, "inline", headers.PDF_POLICY)
+    file, data = stored.loaded(session, notice.pdf_file_id)
+    gate.note_view(session, Action.FILE_VIEWED, f"file:{file.id}", case)
+    return stored.framed(data, _name(case, notice))
 
 
 @on_notice(Act.FILE_VIEW)
 def download(session: Session, case: Case, notice: Notice) -> ResponseReturnValue:
     """The same PDF, to keep."""
-    return _served(session, case, notice, "attachment", headers.PICTURE_POLICY)
+    file, pieces = stored.streamed(session, notice.pdf_file_id)
+    gate.note_view(session, Action.FILE_VIEWED, f"file:{file.id}", case)
+    return stored.attached(file, pieces, _name(case, notice))
 
 
 @on_notice(Act.MAIL_FILE)
@@ -181,17 +185,5 @@ def _task_words(task: Task | None, clock: Clock) -> str:
     return f"{wording.said(wording.TASKS, task.kind)}: {state}"
 
 
-def _served(session: Session, case: Case, notice: Notice, how: str, policy: str) -> Response:
-    if notice.pdf_file_id is None:
-        raise NotFound
-    try:
-        file, data = files.load(gate.runtime(), session, notice.pdf_file_id)
-    except StorageMissing as missing:
-        raise NotFound from missing
-    gate.note_view(session, Action.FILE_VIEWED, f"file:{file.id}", case)
-    response = Response(data, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = (
-        f'{how}; filename="{case.ref}-{notice.kind}-{notice.id.hex[-6:]}.pdf"'
-    )
-    response.headers["Content-Security-Policy"] = policy
-    return response
+def _name(case: Case, notice: Notice) -> str:
+    return f"{case.ref}-{notice.kind}-{notice.id.hex[-6:]}.pdf"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,15 +10,12 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from recado.bot import files
 from recado.firm import document_parts, documents
 from recado.firm.access import Act
 from recado.firm.actions import Action
-from recado.firm.errors import NotFound
 from recado.firm.models import Case, Document, DocumentPart
 from recado.firm.rules.filing import file_name
-from recado.gateways.errors import StorageMissing
-from recado.handlers.console import gate, headers, looks, wording
+from recado.handlers.console import gate, looks, stored, wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +45,13 @@ def routes(blueprint: Blueprint) -> None:
 @gate.on_document(Act.FILE_VIEW)
 def pdf(session: Session, case: Case, document: Document, number: int) -> ResponseReturnValue:
     """One part, for a frame of the console."""
-    return _served(session, case, document, number, "inline", headers.PDF_POLICY)
+    return framed(session, case, document, number, _file_of(session, document, number))
 
 
 @gate.on_document(Act.FILE_VIEW)
 def download(session: Session, case: Case, document: Document, number: int) -> ResponseReturnValue:
     """The same part, to keep."""
-    return _served(session, case, document, number, "attachment", headers.PICTURE_POLICY)
+    return attached(session, case, document, number, _file_of(session, document, number))
 
 
 def made(session: Session, document: Document) -> Made:
@@ -69,22 +67,28 @@ def name(session: Session, case: Case, document: Document, number: int) -> str:
     return file_name(case.ref, item.slug, document.version, number, max(count, 1))
 
 
-def _served(session: Session, case: Case, document: Document, number: int, how: str, policy: str) -> Response:
-    found = [part for part in document_parts.of(session, document.id) if part.number == number]
-    if not found:
-        raise NotFound
-    try:
-        file, data = files.load(gate.runtime(), session, found[0].file_id)
-    except StorageMissing as missing:
-        raise NotFound from missing
-    if how == "attachment":
-        looks.taken(session, case, file, document)
-    elif not looks.fetched(session, case, document):
+def framed(
+    session: Session, case: Case, document: Document, number: int, file_id: uuid.UUID | None
+) -> Response:
+    """One file of a document, for a frame of the console; of a sensitive one, that is a look."""
+    file, data = stored.loaded(session, file_id)
+    if not looks.fetched(session, case, document):
         gate.note_view(session, Action.FILE_VIEWED, f"file:{file.id}", case)
-    response = Response(data, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'{how}; filename="{name(session, case, document, number)}"'
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    return stored.framed(data, name(session, case, document, number))
+
+
+def attached(
+    session: Session, case: Case, document: Document, number: int, file_id: uuid.UUID | None
+) -> Response:
+    """The same file, to keep."""
+    file, pieces = stored.streamed(session, file_id)
+    looks.taken(session, case, file, document)
+    return stored.attached(file, pieces, name(session, case, document, number))
+
+
+def _file_of(session: Session, document: Document, number: int) -> uuid.UUID | None:
+    parts = document_parts.of(session, document.id)
+    return next((part.file_id for part in parts if part.number == number), None)
 
 
 def _parts(bound: Sequence[DocumentPart]) -> Iterator[Part]:
