@@ -85,8 +85,4 @@ def _none_left(session: Session, actor: Actor, case_id: UUID, scenes: Sequence[S
     left = exists().where(ChecklistItem.case_id == case_id, ChecklistItem.status == "unavailable")
     if not scenes or session.scalar(select(left)):
         return
-    waiting = select(Task).where(
-        Task.case_id == case_id, Task.kind == "item_unavailable", Task.state == "open"
-    )
-    for task in session.scalars(waiting.with_for_update()):
-        tasks.done(session, actor, task, scenes[0].now)
+    tasks.settle(session, actor, scenes[0].now, Task.case_id == case_id, Task.kind == "item_unavailable")

@@ -5,7 +5,6 @@ The same locks in the same order as a turn: contact points first, then cases, ea
 
 from __future__ import annotations
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recado.bot import newcomers, turns
@@ -68,11 +67,8 @@ def _begin_anew(session: Session, actor: Actor, contact: ContactPoint, before: l
 
 
 def _settle_tasks(runtime: Runtime, session: Session, actor: Actor, contact: ContactPoint) -> None:
-    open_there = select(Task).where(
-        Task.contact_point_id == contact.id, Task.kind.in_(CONFIRMED), Task.state == "open"
-    )
-    for task in session.scalars(open_there.with_for_update()):
-        tasks.done(session, actor, task, runtime.now())
+    about = (Task.contact_point_id == contact.id, Task.kind.in_(CONFIRMED))
+    tasks.settle(session, actor, runtime.now(), *about)
 
 
 def _greet(runtime: Runtime, session: Session, actor: Actor, contact: ContactPoint, person: Person) -> bool:

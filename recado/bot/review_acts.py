@@ -134,8 +134,5 @@ def _reviews_done(act: Acting, now: datetime) -> None:
     waiting = exists().where(Document.case_id == act.case.id, Document.state == "received")
     if act.session.scalar(select(waiting)):
         return
-    reminders = select(Task).where(
-        Task.case_id == act.case.id, Task.kind == "document_to_review", Task.state == "open"
-    )
-    for task in act.session.scalars(reminders.with_for_update()):
-        tasks.done(act.session, act.actor, task, now)
+    about = (Task.case_id == act.case.id, Task.kind == "document_to_review")
+    tasks.settle(act.session, act.actor, now, *about)

@@ -72,11 +72,5 @@ def in_hand(runtime: Runtime, staff_id: UUID, case_id: UUID, item_id: UUID) -> N
 
 def _arranged(act: Acting, item: ChecklistItem, now: datetime) -> None:
     """With the last of a person's translations in hand the task is done."""
-    waiting = select(Task).where(
-        Task.case_id == item.case_id,
-        Task.person_id == item.person_id,
-        Task.kind == TO_ARRANGE,
-        Task.state == "open",
-    )
-    for task in act.session.scalars(waiting.with_for_update()):
-        tasks.done(act.session, act.actor, task, now)
+    about = (Task.case_id == item.case_id, Task.person_id == item.person_id, Task.kind == TO_ARRANGE)
+    tasks.settle(act.session, act.actor, now, *about)

@@ -56,8 +56,7 @@ def over(runtime: Runtime, session: Session, medium: Medium) -> None:
         return
     session.flush()
     if not waiting(session).get(part):
-        for task in _open_tasks(session, part):
-            tasks.done(session, WAITER, task, runtime.now())
+        tasks.settle(session, WAITER, runtime.now(), Task.kind == f"{part}_down")
 
 
 def close_settled(runtime: Runtime) -> None:
@@ -65,8 +64,8 @@ def close_settled(runtime: Runtime) -> None:
     with runtime.transaction() as session:
         held = waiting(session)
         for part in WORDS:
-            for task in _open_tasks(session, part) if not held.get(part) else ():
-                tasks.done(session, WAITER, task, runtime.now())
+            if not held.get(part):
+                tasks.settle(session, WAITER, runtime.now(), Task.kind == f"{part}_down")
 
 
 def waiting(session: Session) -> dict[str, int]:
@@ -87,10 +86,5 @@ def said(session: Session) -> list[str]:
 
 def _tell_staff(session: Session, part: Part) -> None:
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TELL_LOCK})
-    if not _open_tasks(session, part):
+    if not tasks.is_open(session, f"{part}_down"):
         tasks.create(session, WAITER, f"{part}_down", note=NOTES[part], urgent=True)
-
-
-def _open_tasks(session: Session, part: str) -> list[Task]:
-    query = select(Task).where(Task.kind == f"{part}_down", Task.state == "open")
-    return list(session.scalars(query.with_for_update()))

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from recado.firm import access, audit, people
@@ -89,6 +89,12 @@ def done(session: Session, actor: audit.Actor, task: Task, now: datetime, *, by:
     facts = {"kind": task.kind}
     audit.record(session, actor, Action.TASK_DONE, f"task:{task.id}", chain=_chain(task), facts=facts)
     return True
+
+
+def settle(session: Session, actor: audit.Actor, now: datetime, *about: ColumnElement[bool]) -> None:
+    """Close every open task of which all this holds."""
+    for task in session.scalars(select(Task).where(Task.state == "open", *about)):
+        done(session, actor, task, now)
 
 
 def is_open(session: Session, kind: str) -> bool:
