@@ -5,6 +5,12 @@ from __future__ import annotations
 from flask import Response
 
 
+def private(response: Response) -> Response:
+    """A page behind a token: it is kept out of caches, referrers and other sites' frames."""
+    response.headers["Cache-Control"] = "no-store"
+    return apart(response)
+
+
 def apart(response: Response) -> Response:
     """A client's page: it runs nothing, loads nothing of others, and stays out of frames and referrers."""
     response.headers["Referrer-Policy"] = "no-referrer"

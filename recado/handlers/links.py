@@ -13,7 +13,7 @@ from recado.bot import paying
 from recado.bot.runtime import Runtime
 from recado.firm.errors import NotFound
 from recado.gateways.errors import PaymentFailed
-from recado.handlers.apart import apart
+from recado.handlers.apart import private
 from recado.i18n import catalog
 from recado.i18n.money import Money
 
@@ -29,11 +29,7 @@ def blueprint(runtime: Runtime) -> Blueprint:
         static_url_path="/static",
     )
 
-    @pages.after_request
-    def private(response: Response) -> Response:
-        """Keep the token out of caches, referrers and other sites' frames."""
-        response.headers["Cache-Control"] = "no-store"
-        return apart(response)
+    pages.after_request(private)
 
     @pages.get("/p/<token>")
     def look(token: str) -> Response:
@@ -73,7 +69,17 @@ def _page(due: paying.Due, text: str, status: int = 200) -> Response:
 
 
 def gone() -> Response:
-    """One answer for every link that does not work, in both languages: nobody is known here."""
-    both = [catalog.render("page.gone", each) for each in catalog.LANGUAGES]
+    """One answer for every link that does not work."""
+    return _to_nobody("page.gone", 404)
+
+
+def later() -> Response:
+    """The link is good, and what is behind it cannot be reached just now."""
+    return _to_nobody("page.later", 503)
+
+
+def _to_nobody(text: str, status: int) -> Response:
+    """A page in both languages: nobody is known here."""
+    both = [catalog.render(text, each) for each in catalog.LANGUAGES]
     chosen = request.accept_languages.best_match(catalog.LANGUAGES) or "en"
-    return make_response(render_template("gone.html", texts=both, language=chosen), 404)
+    return make_response(render_template("gone.html", texts=both, language=chosen), status)

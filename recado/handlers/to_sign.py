@@ -10,10 +10,10 @@ from flask import Blueprint, Response, make_response, render_template
 
 from recado.bot import signing_links
 from recado.bot.runtime import Runtime
-from recado.firm.errors import NotFound
-from recado.gateways.errors import StorageMissing
-from recado.handlers.apart import apart
-from recado.handlers.links import gone
+from recado.firm.errors import FileDamaged, NotFound
+from recado.gateways.errors import StorageDown, StorageMissing
+from recado.handlers.apart import private
+from recado.handlers.links import gone, later
 from recado.i18n import catalog
 
 
@@ -21,11 +21,7 @@ def blueprint(runtime: Runtime) -> Blueprint:
     """The pages under `/c/s`."""
     pages = Blueprint("to_sign", __name__, url_prefix="/c/s", template_folder="templates")
 
-    @pages.after_request
-    def private(response: Response) -> Response:
-        """Keep the token out of caches, referrers and other sites' frames."""
-        response.headers["Cache-Control"] = "no-store"
-        return apart(response)
+    pages.after_request(private)
 
     @pages.get("/<token>")
     def look(token: str) -> Response:
@@ -42,6 +38,8 @@ def blueprint(runtime: Runtime) -> Blueprint:
             response = make_response(signing_links.pages(runtime, token))
         except (NotFound, StorageMissing):
             return gone()
+        except (StorageDown, FileDamaged):
+            return later()
         response.mimetype = "application/pdf"
         response.headers["Content-Disposition"] = 'inline; filename="sign.pdf"'
         return response

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from recado.bot.runtime import Runtime
 from recado.firm.errors import FileDamaged, FirmError
+from recado.gateways.errors import StorageDown
 from recado.handlers.console import (
     cases,
     compare,
@@ -33,6 +34,7 @@ from recado.handlers.console import (
     readings,
     sign_in,
     signings,
+    stored,
     thread,
     uploads,
     verdicts,
@@ -104,14 +106,13 @@ def _blueprint(csrf: CSRFProtect) -> Blueprint:
 
     @blueprint.context_processor
     def for_every_page() -> dict[str, Any]:
-        return {"me": g.get("staff"), "forged": _forged, "mail_tray": mail.tray} | {
-            "reading_of": readings.reading_of
-        }
+        return {"me": g.get("staff"), "forged": _forged, "mail_mine": mail.mine}
 
     blueprint.before_request(gate.identify)
     blueprint.after_request(headers.secured)
     blueprint.register_error_handler(FirmError, _not_found)
     blueprint.register_error_handler(FileDamaged, _damaged)
+    blueprint.register_error_handler(StorageDown, _away)
     blueprint.register_error_handler(404, _not_found)
     blueprint.register_error_handler(CSRFError, _too_old)
     blueprint.register_error_handler(413, _too_large)
@@ -131,6 +132,10 @@ def _not_found(_error: Exception) -> ResponseReturnValue:
 
 def _damaged(error: Exception) -> ResponseReturnValue:
     return f"{error} A task says what to do.", 409, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _away(_error: Exception) -> ResponseReturnValue:
+    return stored.AWAY, 503, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _too_old(_error: Exception) -> ResponseReturnValue:

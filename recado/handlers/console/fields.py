@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import request
 
 
@@ -20,6 +22,14 @@ def number(text: str, low: int, high: int, otherwise: int) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 19:
         return otherwise
     return min(max(int(text), low), high)
+
+
+def date_of(text: str) -> date | None:
+    """A day in ISO 8601; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _clean(text: str) -> str:

@@ -189,17 +189,17 @@ def case_for(session: Session, ref: str, act: Act) -> Case:
 
 def document_for(session: Session, document_id: uuid.UUID, act: Act) -> tuple[Case, Document]:
     """The document and its case, if I may do `act` to the case. Raises NotFound in every other event."""
-    document = _found(session.get(Document, document_id))
-    case = _found(session.get(Case, document.case_id))
+    document = found(session.get(Document, document_id))
+    case = found(session.get(Case, document.case_id))
     _require(session, act, case, session.get(ChecklistItem, document.item_id))
     return case, document
 
 
 def medium_for(session: Session, medium_id: uuid.UUID, act: Act) -> tuple[Case, Medium]:
     """A client's file and its case, if I may do `act` to both. Raises NotFound in every other event."""
-    medium = _found(session.get(Medium, medium_id))
-    message = _found(session.get(Message, medium.message_id))
-    case = _found(session.get(Case, message.case_id) if message.case_id else None)
+    medium = found(session.get(Medium, medium_id))
+    message = found(session.get(Message, medium.message_id))
+    case = found(session.get(Case, message.case_id) if message.case_id else None)
     document = session.get(Document, medium.document_id) if medium.document_id else None
     _require(session, act, case, session.get(ChecklistItem, document.item_id) if document else None)
     return case, medium
@@ -258,7 +258,8 @@ def _require(session: Session, act: Act, case: Case | None, item: ChecklistItem 
         raise NotFound
 
 
-def _found(value: T | None) -> T:
+def found(value: T | None) -> T:
+    """The row. Raises NotFound where there is none."""
     if value is None:
         raise NotFound
     return value

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from recado.bot import staff_acts
 from recado.bot.lead_cases import USUAL_TYPE
-from recado.firm import access, leads, people, tasks
+from recado.firm import access, leads, mail, people, tasks
 from recado.firm.access import Act
 from recado.firm.leads import LeadRow
 from recado.firm.models import Case, ChecklistItem, Document
 from recado.firm.tasks import TaskRow
 from recado.flows.casetypes import load_all
 from recado.handlers.console import emergencies, gate, wording
+from recado.handlers.console import mail as tray
 from recado.handlers.console.acting import told
 from recado.handlers.console.casefile import item_label, type_label
 from recado.handlers.console.clock import Clock
@@ -109,6 +110,7 @@ def page() -> ResponseReturnValue:
             case_types={slug: type_label(slug) for slug in sorted(load_all())},
             usual_type=USUAL_TYPE,
             leads=[_lead(row, told_by, clock, closes, converts) for row in rows if row.task.kind == LEAD],
+            mail_owed=mail.owed(session) if tray.mine() else 0,
         )
 
 

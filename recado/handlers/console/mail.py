@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from recado.bot import files, mail_sorting, screening
-from recado.firm import mail
+from recado.firm import access, mail
 from recado.firm.access import Act
 from recado.firm.crypto import readable_text
 from recado.firm.errors import Conflict, Invalid
@@ -81,19 +81,9 @@ def sheet(_session: Session) -> ResponseReturnValue:
     return stored.framed(separator_sheet(), "separator-sheet.pdf")
 
 
-@dataclass(frozen=True, slots=True)
-class Tray:
-    """The tray as every page names it: whether I may sort it, and how much waits there."""
-
-    mine: bool
-    owed: int
-
-
-def tray() -> Tray:
-    """What the bar and the inbox say of the mail."""
-    with gate.runtime().transaction() as session:
-        mine = gate.allowed(session, Act.MAIL_SORT)
-        return Tray(mine, mail.owed(session) if mine else 0)
+def mine() -> bool:
+    """Whether the tray is mine to sort: by my role alone, for what lies there belongs to no case."""
+    return access.reach_of(gate.me(), Act.MAIL_SORT) is access.Reach.ALL
 
 
 def cards(session: Session, scans: list[MailScan], clock: Clock) -> list[ScanCard]:
@@ -129,7 +119,7 @@ def _take_in(dropped: list[tuple[str, bytes]]) -> uuid.UUID:
             mail_sorting.ask(session, scan.id)
             return scan.id
     except StorageDown as away:
-        raise Conflict("The file store cannot be reached just now. Please try again shortly.") from away
+        raise Conflict(stored.AWAY) from away
 
 
 def _page(session: Session) -> str:

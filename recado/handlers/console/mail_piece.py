@@ -23,13 +23,13 @@ from recado.firm.errors import Conflict, Invalid, NotFound
 from recado.firm.models import Case, MailPage, MailPiece, MailScan, Staff
 from recado.firm.rules import notice_dates
 from recado.gateways.errors import StorageDown, StorageMissing
-from recado.handlers.console import gate, wording
+from recado.handlers.console import gate, stored, wording
 from recado.handlers.console.acting import sentence
-from recado.handlers.console.fields import argument
+from recado.handlers.console.fields import argument, date_of
 from recado.handlers.console.fields import field as typed
 from recado.handlers.console.mail import pages_words
-from recado.handlers.console.mail_scan import found
 from recado.handlers.console.shown import plain
+from recado.media.notices import read_notice
 
 MOST_FOUND = 10
 DATES = {
@@ -62,7 +62,7 @@ def routes(blueprint: Blueprint) -> None:
 @gate.on_firm(Act.MAIL_SORT)
 def page(session: Session, piece_id: uuid.UUID) -> ResponseReturnValue:
     """The letter, what it suggests, and the form; with ``q``, the cases that it finds."""
-    piece = found(session.get(MailPiece, piece_id))
+    piece = gate.found(session.get(MailPiece, piece_id))
     mail.note(session, _actor(), Action.MAIL_VIEWED, f"mail_piece:{piece.id}")
     return _page(session, piece)
 
@@ -70,7 +70,7 @@ def page(session: Session, piece_id: uuid.UUID) -> ResponseReturnValue:
 @gate.on_firm(Act.MAIL_SORT)
 def file(reading: Session, piece_id: uuid.UUID) -> ResponseReturnValue:
     """File it into the case that I chose. Nothing is sent; what was typed stays where it is refused."""
-    piece = found(reading.get(MailPiece, piece_id))
+    piece = gate.found(reading.get(MailPiece, piece_id))
     draft = Draft(typed("kind", 20), typed("case", 20), {name: typed(name, 40) for name in notices.FACTS})
     try:
         notice_id = _file(piece_id, draft)
@@ -84,7 +84,7 @@ def file(reading: Session, piece_id: uuid.UUID) -> ResponseReturnValue:
 @gate.on_firm(Act.MAIL_SORT)
 def aside(reading: Session, piece_id: uuid.UUID) -> ResponseReturnValue:
     """Leave it unfiled for good, with the reason."""
-    piece = found(reading.get(MailPiece, piece_id))
+    piece = gate.found(reading.get(MailPiece, piece_id))
     try:
         with gate.runtime().transaction() as session:
             me, mine = session.get_one(Staff, gate.me().id), session.get_one(MailPiece, piece_id)
@@ -99,7 +99,7 @@ def aside(reading: Session, piece_id: uuid.UUID) -> ResponseReturnValue:
 @gate.on_firm(Act.MAIL_SORT)
 def back(reading: Session, piece_id: uuid.UUID) -> ResponseReturnValue:
     """Put what was set aside back into the tray."""
-    found(reading.get(MailPiece, piece_id))
+    gate.found(reading.get(MailPiece, piece_id))
     try:
         with gate.runtime().transaction() as session:
             mail.take_back(
@@ -124,7 +124,7 @@ def _file(piece_id: uuid.UUID, draft: Draft) -> uuid.UUID:
                 _keep_number(session, case, notices.facts(session, notice)["receipt"])
             return notice.id
     except (StorageDown, StorageMissing) as away:
-        raise Conflict("The file store cannot be reached just now. Please try again shortly.") from away
+        raise Conflict(stored.AWAY) from away
 
 
 def _case(session: Session, ref: str) -> Case:
@@ -144,7 +144,7 @@ def _page(session: Session, piece: MailPiece, draft: Draft | None = None) -> str
     pages = mail.pages_of_piece(session, piece.id)
     lines = mail_matching.lines_of(session, pages)
     suggested = mail_matching.suggestions(session, gate.me(), lines)
-    filled = draft or _read(session, pages, suggested)
+    filled = draft or _read(lines, suggested)
     today = gate.clock(session).day(gate.runtime().now())
     return render_template(
         "console/mail_piece.html",
@@ -169,10 +169,10 @@ def _place(session: Session, piece: MailPiece, pages: Sequence[MailPage]) -> int
     return next((here.index(page.id) + 1 for page in pages if page.id in here), 1)
 
 
-def _read(session: Session, pages: Sequence[MailPage], suggested: Sequence[Suggestion]) -> Draft:
+def _read(lines: Sequence[str], suggested: Sequence[Suggestion]) -> Draft:
     """What a machine read, as a form to correct; the case only where a number says which."""
     sure = [each.ref for each in suggested if each.sure]
-    notice = mail_matching.notice_of(session, pages)
+    notice = read_notice(lines)
     chosen = sure[0] if len(sure) == 1 else ""
     if notice is None:
         return Draft(case=chosen)
@@ -201,15 +201,8 @@ def _searched(session: Session, suggested: Sequence[Suggestion], draft: Draft) -
 def _concerns(draft: Draft, today: date) -> list[str]:
     if not draft.kind:
         return []
-    days = {name: _day(draft.facts.get(name, "")) for name in ("noticed", "deadline")}
+    days = {name: date_of(draft.facts.get(name, "")) for name in ("noticed", "deadline")}
     return notice_dates.concerns(draft.kind, days["noticed"], days["deadline"], today)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _actor() -> Actor:

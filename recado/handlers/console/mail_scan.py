@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +16,7 @@ from recado.firm.access import Act
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.crypto import readable_text
-from recado.firm.errors import Conflict, Invalid, NotFound
+from recado.firm.errors import Conflict, Invalid
 from recado.firm.models import MailPage, MailPiece, MailScan, Staff
 from recado.firm.rules import page_ranges
 from recado.handlers.console import gate, stored
@@ -28,7 +27,6 @@ from recado.handlers.console.shown import plain
 
 MARKS = {"blank": "Blank", "separator": "Separator sheet"}
 LONGEST_RANGES = 600
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def routes(blueprint: Blueprint) -> None:
 @gate.on_firm(Act.MAIL_SORT)
 def page(session: Session, scan_id: uuid.UUID) -> ResponseReturnValue:
     """All pages of the scan."""
-    scan = found(session.get(MailScan, scan_id))
+    scan = gate.found(session.get(MailScan, scan_id))
     _note_view(session, scan)
     return _page(session, scan)
 
@@ -80,7 +78,7 @@ def page(session: Session, scan_id: uuid.UUID) -> ResponseReturnValue:
 @gate.on_firm(Act.MAIL_SORT)
 def pdf(session: Session, scan_id: uuid.UUID) -> ResponseReturnValue:
     """The pages that are still in the tray, for a frame of the console."""
-    scan = found(session.get(MailScan, scan_id))
+    scan = gate.found(session.get(MailScan, scan_id))
     _note_view(session, scan)
     return stored.framed(stored.loaded(session, scan.pdf_file_id)[1], "mail.pdf")
 
@@ -89,14 +87,14 @@ def pdf(session: Session, scan_id: uuid.UUID) -> ResponseReturnValue:
 @gate.on_firm(Act.MAIL_SORT)
 def thumbnail(session: Session, mail_page_id: uuid.UUID) -> ResponseReturnValue:
     """A small picture of our own making."""
-    one = found(session.get(MailPage, mail_page_id))
+    one = gate.found(session.get(MailPage, mail_page_id))
     return stored.picture(stored.loaded(session, one.thumbnail_file_id)[1], "image/jpeg")
 
 
 @gate.on_firm(Act.MAIL_SORT)
 def split(reading: Session, scan_id: uuid.UUID) -> ResponseReturnValue:
     """Split the scan as the ranges say; what was typed stays where it is refused."""
-    scan, text = found(reading.get(MailScan, scan_id)), field("ranges", LONGEST_RANGES)
+    scan, text = gate.found(reading.get(MailScan, scan_id)), field("ranges", LONGEST_RANGES)
     try:
         with gate.runtime().transaction() as session:
             me = session.get_one(Staff, gate.me().id)
@@ -131,18 +129,11 @@ def leave(reading: Session, mail_page_id: uuid.UUID) -> ResponseReturnValue:
     return _act(reading, mail_page_id, mail_pieces.leave_out)
 
 
-def found(row: T | None) -> T:
-    """The row. Raises NotFound where there is none."""
-    if row is None:
-        raise NotFound
-    return row
-
-
 def _act(
     reading: Session, mail_page_id: uuid.UUID, act: Callable[[Session, Staff, MailPage], None]
 ) -> ResponseReturnValue:
     """Do something to a page, whole or not at all."""
-    scan_id = found(reading.get(MailPage, mail_page_id)).scan_id
+    scan_id = gate.found(reading.get(MailPage, mail_page_id)).scan_id
     try:
         with gate.runtime().transaction() as session:
             act(session, session.get_one(Staff, gate.me().id), session.get_one(MailPage, mail_page_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import wraps
 from typing import Any
 
@@ -25,7 +25,7 @@ from recado.handlers.console import gate, stored, wording
 from recado.handlers.console.acting import sentence, told
 from recado.handlers.console.casefile import stage_label
 from recado.handlers.console.clock import Clock
-from recado.handlers.console.fields import field
+from recado.handlers.console.fields import date_of, field
 from recado.handlers.console.mail_piece import DATES
 from recado.handlers.console.shown import plain
 
@@ -76,7 +76,7 @@ def page(session: Session, case: Case, notice: Notice) -> ResponseReturnValue:
     clock = gate.clock(session)
     said = notices.facts(session, notice)
     task = session.get(Task, notice.task_id) if notice.task_id else None
-    days = {name: _day(said.get(name, "")) for name in DATES}
+    days = {name: date_of(said.get(name, "")) for name in DATES}
     proposal = mail_proposals.stage_for(session, case, notice, said.get("form", ""))
     return render_template(
         "console/notice.html",
@@ -142,7 +142,7 @@ def back(_session: Session, case: Case, notice: Notice) -> ResponseReturnValue:
     except Conflict as refusal:
         flash(sentence(refusal), "refused")
     except (StorageDown, StorageMissing):
-        flash("The file store cannot be reached just now. Please try again shortly.", "refused")
+        flash(stored.AWAY, "refused")
     else:
         flash("Taken back. It waits in the mail tray, and this case keeps nothing of it.", "done")
         return redirect(url_for("console.mail_scan", scan_id=scan_id), code=303)
@@ -161,21 +161,10 @@ _NUMBERS = {"receipt": "Receipt number", "form": "Form"}
 
 
 def _due(session: Session, text: str) -> datetime:
-    day = _day(text)
+    day = date_of(text)
     if day is None:
         raise Invalid("Write the day as it is printed on the letter.")
     return datetime.combine(day, MORNING, gate.clock(session).zone)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _day_words(day: date) -> str:
-    return f"{day:%A, %B} {day.day}, {day.year}"
 
 
 def _task_words(task: Task | None, clock: Clock) -> str:

@@ -70,19 +70,18 @@ def confirm(case: Case, document: Document) -> ResponseReturnValue:
     return redirect(url_for("console.document", document_id=document.id), code=303)
 
 
-def reading_of(document: Document) -> ReadPaper | None:
+def reading_of(session: Session, case: Case, document: Document) -> ReadPaper | None:
     """What was read on this paper; None where it was not read, or says nothing."""
-    with gate.runtime().transaction() as session:
-        found = readings.of(session, document.id)
-        if found is None or (not found.lines and found.verdict == "unknown"):
-            return None
-        clock, case = gate.clock(session), session.get_one(Case, document.case_id)
-        return ReadPaper(
-            tuple(_line(session, line, clock) for line in found.lines),
-            found.verdict,
-            _hint(found),
-            gate.allowed(session, Act.DOCUMENT_REVIEW, case),
-        )
+    found = readings.of(session, document.id)
+    if found is None or (not found.lines and found.verdict == "unknown"):
+        return None
+    clock = gate.clock(session)
+    return ReadPaper(
+        tuple(_line(session, line, clock) for line in found.lines),
+        found.verdict,
+        _hint(found),
+        gate.allowed(session, Act.DOCUMENT_REVIEW, case),
+    )
 
 
 def _line(session: Session, line: readings.Line, clock: Clock) -> FactLine:

@@ -19,7 +19,7 @@ from recado.firm.crypto import unseal_text
 from recado.firm.models import Case, ChecklistItem, ContactPoint, Document, Person, Staff
 from recado.flows import reasons
 from recado.flows.casetypes.model import is_translation
-from recado.handlers.console import gate, looks, parts, sheets, wording
+from recado.handlers.console import gate, looks, parts, readings, sheets, wording
 from recado.handlers.console.casefile import item_label
 from recado.handlers.console.clock import Clock
 from recado.handlers.console.rejection import preview
@@ -67,6 +67,7 @@ def screen(session: Session, case: Case, document: Document, *, chosen: str = ""
         review=review,
         sheets=sheets.lines(session, document),
         made=parts.made(session, document),
+        read=readings.reading_of(session, case, document),
         **_forms(session, case, document, chosen=chosen, draft=draft),
     )
 

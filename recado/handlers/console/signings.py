@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,7 +15,7 @@ from recado.bot.opening_cases import case_type_of
 from recado.firm import checklists, signings
 from recado.firm.access import Act
 from recado.firm.models import Case
-from recado.handlers.console import gate, wording
+from recado.handlers.console import gate, uploads, wording
 from recado.handlers.console.acting import told
 from recado.handlers.console.fields import field
 
@@ -66,7 +65,7 @@ def lines(session: Session, case: Case) -> Mapping[uuid.UUID, SigningLine]:
 @gate.acting_on_case(Act.DOCUMENT_REVIEW)
 def attach(case: Case, item_id: uuid.UUID) -> ResponseReturnValue:
     """Attach a PDF of pages to sign; the client gets a link to them."""
-    data = _uploaded("pages")
+    data = next((each for _, each in uploads.dropped("pages")), b"")
     try:
         with told("Attached. The client gets a link to the pages."):
             signing_acts.attach(gate.runtime(), gate.me().id, case.id, item_id, data)
@@ -82,12 +81,3 @@ def place_original(case: Case, item_id: uuid.UUID) -> ResponseReturnValue:
     with told("Written down."):
         signing_acts.place_original(gate.runtime(), gate.me().id, case.id, item_id, field("where", 10))
     return redirect(url_for("console.thread", ref=case.ref), code=303)
-
-
-def _uploaded(name: str) -> bytes:
-    """The bytes of a form's file; none where there is no file."""
-    upload = request.files.get(name)
-    if upload is None:
-        return b""
-    with closing(upload):
-        return bytes(upload.read())

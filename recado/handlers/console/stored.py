@@ -15,6 +15,7 @@ from recado.gateways.errors import StorageMissing
 from recado.handlers.console import gate, headers
 
 PDF = "application/pdf"
+AWAY = "The file store cannot be reached just now. Please try again shortly."
 
 
 def loaded(session: Session, file_id: uuid.UUID | None) -> tuple[StoredFile, bytes]:

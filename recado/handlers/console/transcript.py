@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recado.firm import documents, messages, people
+from recado.firm import messages, people, versions
 from recado.firm.crypto import vault_of
 from recado.firm.errors import KeyDestroyed
 from recado.firm.models import Case, ChecklistItem, Document, Medium, Message, Staff
@@ -215,7 +215,7 @@ def _papers(session: Session, case: Case, *, looks: bool) -> dict[uuid.UUID, tup
         select(Document, ChecklistItem, Medium.message_id)
         .join(ChecklistItem, ChecklistItem.id == Document.item_id)
         .join(Medium, Medium.document_id == Document.id)
-        .where(Document.case_id == case.id, Document.state.not_in(documents.GATHERING))
+        .where(Document.case_id == case.id, Document.state.not_in(versions.GATHERING))
         .order_by(Document.id, Medium.number)
     )
     # The last file of a document decides under which message it stands.
