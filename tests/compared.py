@@ -1,23 +1,10 @@
 """Pictures compared as pictures: what a page shows beside what was sent."""
 
-from io import BytesIO
-
-import pypdfium2
 from PIL import Image
 
 from recado.media.paper import MARGIN, Paper
 
 _BLOCK = 8
-
-
-def rendered(pdf: bytes, number: int = 0, dots: int = 72) -> Image.Image:
-    """A page of a PDF as a reader draws it, with so many dots to the inch."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        drawn: Image.Image = document[number].render(scale=dots / 72).to_pil().convert("RGB")
-    finally:
-        document.close()
-    return drawn
 
 
 def on_paper(page: Image.Image, width: int, height: int) -> Image.Image:
@@ -56,8 +43,3 @@ def _block(one: bytes, other: bytes) -> float:
     shared = sum(a * b for a, b in zip(one, other, strict=True)) / many - mean * other_mean
     luminance = (2 * mean * other_mean + 6.5025) / (mean * mean + other_mean * other_mean + 6.5025)
     return luminance * (2 * shared + 58.5225) / (spread + other_spread + 58.5225)
-
-
-def opened(data: bytes) -> Image.Image:
-    """A stored picture."""
-    return Image.open(BytesIO(data))

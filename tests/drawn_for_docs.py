@@ -9,7 +9,6 @@ from pathlib import Path
 import media_files as files
 import paperwork
 import snapshots
-from compared import rendered
 from PIL import Image
 
 from recado.media.assemble import build_pdf
@@ -28,7 +27,7 @@ def from_photo_to_page() -> Image.Image:
     photo = snapshots.good(2)
     stored = files.stored_as(photo, 6)
     (page,) = to_pages(files.jpeg(stored, exif=files.exif(6, gps=True), quality=85))
-    return beside([stored, framed(rendered(build_pdf([page], "R-0001 Birth certificate"), 0, 40))])
+    return beside([stored, framed(files.seen(build_pdf([page], "R-0001 Birth certificate"), 0, 40))])
 
 
 def faults() -> Image.Image:

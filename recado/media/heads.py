@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from typing import TypeVar
 
 from recado.media.done import Done
 from recado.media.legible import MEASURES, Fault
@@ -9,6 +10,7 @@ from recado.media.page import Form, Page, Upright
 from recado.media.triage import Kind
 
 _HASHES = 1 << 64
+Name = TypeVar("Name", Fault, Done)
 
 
 def head(page: Page) -> dict[str, object]:
@@ -56,10 +58,10 @@ def page_of(fields: object, data: bytes, thumbnail: bytes) -> Page:
         sha256,
         thumbnail,
         phash=_phash(later.get("phash", 0)),
-        faults=_faults(later.get("faults", [])),
+        faults=_named(Fault, later.get("faults", [])),
         measures=_measures(later.get("measures", {})),
         upright_by=Upright(str(later.get("upright_by", Upright.NONE))),
-        done=_done(later.get("done", [])),
+        done=_named(Done, later.get("done", [])),
     )
 
 
@@ -69,18 +71,11 @@ def _phash(value: object) -> int:
     raise ValueError("not a hash")
 
 
-def _faults(value: object) -> tuple[Fault, ...]:
+def _named(kind: type[Name], value: object) -> tuple[Name, ...]:
     match value:
-        case list(names) if len(names) <= len(Fault):
-            return tuple(dict.fromkeys(Fault(name) for name in names))
-    raise ValueError("not a list of faults")
-
-
-def _done(value: object) -> tuple[Done, ...]:
-    match value:
-        case list(names) if len(names) <= len(Done):
-            return tuple(dict.fromkeys(Done(name) for name in names))
-    raise ValueError("not a list of what was done")
+        case list(names) if len(names) <= len(kind):
+            return tuple(dict.fromkeys(kind(name) for name in names))
+    raise ValueError(f"not a list of {kind.__name__}")
 
 
 def _measures(value: object) -> Mapping[str, float]:

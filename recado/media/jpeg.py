@@ -5,7 +5,6 @@ from io import BytesIO
 
 from PIL import JpegImagePlugin
 
-from recado.media import ocr
 from recado.media.jpeg_proof import opened, prove
 from recado.media.jpeg_stream import Stripped, strip
 from recado.media.look import look
@@ -53,8 +52,6 @@ def jpeg_page(data: bytes, limits: Limits) -> Page:
 
 
 def _turn_by_text(picture: Stripped) -> Turn | None:
-    if not ocr.available():
-        return None
     image = opened(picture.data)
     share = min(SIDE / max(image.size), 1.0)
     image.draft("L", (math.ceil(image.width * share), math.ceil(image.height * share)))

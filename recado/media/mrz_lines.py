@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Literal
 
+from recado.media.page_text import MOST_LINES
+
 Layout = Literal["TD1", "TD2", "TD3", "MRV-A", "MRV-B"]
 
 LENGTHS: dict[Layout, tuple[int, int]] = {
@@ -18,7 +20,6 @@ LENGTHS: dict[Layout, tuple[int, int]] = {
 }
 """How many lines of how many characters (ICAO Doc 9303, parts 4 to 7)."""
 
-MOST_LINES = 400
 """Of one page, no more lines are looked at."""
 _MOST_ROWS = 3
 _SLACK = 6

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from recado.media.mrz_mending import letters
+
 # No name ends in three of one of these: so a run of fillers is read.
 _TAIL = re.compile(r"<?([KCL])\1{2,}[<KCLES]*$")
 _ONE_SEPARATOR = re.compile(r"<[KCL]|[KCL]<")
-_TO_LETTER = str.maketrans("012568", "OIZSGB")
 # ICAO Doc 9303, part 3, section 6: how letters beyond A to Z are spelt, each issuer choosing one way.
 _SPELT: dict[str, tuple[str, ...]] = {
     "Ñ": ("N", "NXX"),
@@ -42,7 +43,7 @@ def in_zone(field: str) -> tuple[str, str]:
     No check digit covers names. Digits, which cannot stand there, are read as the letters they look like;
     fillers read as letters are dropped at the end, where nothing follows.
     """
-    text = field.translate(_TO_LETTER)
+    text = letters(field)
     surname, double, given = text.partition("<<")
     if double and given.strip("<"):
         given = _without_tail(given)

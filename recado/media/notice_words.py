@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from recado.media.mrz_mending import letters
+
 RECEIPTS = re.compile(r"RECEIPT (?:NUMBER|NO|#)|RECEIPT\b")
 FORM = re.compile(r"(\b[IN]|(?<=FORM )[1L|])\s?[-–]?\s?([0-9]{3}[A-Z]?)\b|\b(G|EOIR)[-–]([0-9]{2})\b")
 CASE_TYPE = re.compile(r"\b[I1L|]-?([0-9]{3}[A-Z]?) ?[-–—] ?[A-Z]{3}")
@@ -18,7 +20,6 @@ _PREFIXES = frozenset(("EAC", "WAC", "LIN", "SRC", "MSC", "NBC", "YSC", "IOE"))
 _RECEIPT = re.compile(r"\b([A-Z]{3})[ -]?((?:[0-9][ -]?){9}[0-9])(?![0-9])|\b([A-Z]{3})\*([0-9]{9})\b")
 _DOUBTFUL = re.compile(r"\b([A-Z0-9]{3})[ -]?((?:[0-9OQDIL|ZSGB][ -]?){9}[0-9OQDIL|ZSGB])(?![A-Z0-9])")
 _TO_DIGIT = str.maketrans("OQDIL|ZSGB", "0001112568")
-_TO_LETTER = str.maketrans("012568", "OIZSGB")
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _NAMED = "|".join(_MONTHS)
 _DATES = re.compile(
@@ -42,13 +43,13 @@ def receipt_in(text: str) -> tuple[str, bool] | None:
     uses.
     """
     for found in _RECEIPT.finditer(text):
-        letters, digits = (found[1], re.sub(r"\D", "", found[2])) if found[1] else (found[3], found[4])
-        return letters + ("*" if found[3] else "") + digits, False
+        prefix, digits = (found[1], re.sub(r"\D", "", found[2])) if found[1] else (found[3], found[4])
+        return prefix + ("*" if found[3] else "") + digits, False
     for found in _DOUBTFUL.finditer(text):
-        letters = found[1].translate(_TO_LETTER)
+        prefix = letters(found[1])
         digits = re.sub(r"[ -]", "", found[2]).translate(_TO_DIGIT)
-        if letters in _PREFIXES:
-            return letters + digits, True
+        if prefix in _PREFIXES:
+            return prefix + digits, True
     return None
 
 

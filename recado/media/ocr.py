@@ -25,11 +25,10 @@ _SCALE = 300
 
 
 class Layout(StrEnum):
-    """How the text lies: over a page with columns and pictures, as one block, or as one line."""
+    """How the text lies: over a page with columns and pictures, or as one block."""
 
     PAGE = "page"
     BLOCK = "block"
-    LINE = "line"
 
 
 @dataclass(frozen=True)
@@ -126,5 +125,4 @@ def _load_from(folder: Path) -> None:
     _engine.modes = {
         Layout.PAGE: tesserocr.PSM.AUTO,
         Layout.BLOCK: tesserocr.PSM.SINGLE_BLOCK,
-        Layout.LINE: tesserocr.PSM.SINGLE_LINE,
     }

@@ -3,7 +3,6 @@
 Shapes and limits: https://www.twilio.com/docs/content/content-types-overview
 """
 
-import hmac
 import threading
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from recado.sandbox.basic_auth import authenticated
 from recado.sandbox.config import Config
 from recado.sandbox.marks import twilio_id
 
@@ -85,9 +85,7 @@ def content_blueprint(config: Config, book: ContentBook) -> Blueprint:
 
     @routes.before_request
     def guard() -> ResponseReturnValue | None:
-        given = request.authorization
-        right = given is not None and given.username == config.twilio_account_sid
-        if right and hmac.compare_digest(str(given and given.password), config.twilio_auth_token):
+        if authenticated(config):
             return None
         return jsonify(code=20003, message="Authenticate", status=401), 401
 

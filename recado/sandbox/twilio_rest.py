@@ -1,11 +1,11 @@
 """Twilio's REST API, as far as a portal uses it: ``/2010-04-01/Accounts/{AC}/…``."""
 
-import hmac
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from recado.sandbox.basic_auth import authenticated
 from recado.sandbox.faulty import strike_after, strike_before
 from recado.sandbox.marks import rfc2822
 from recado.sandbox.memory import Sandbox
@@ -70,7 +70,7 @@ def _add_guards(routes: Blueprint, sandbox: Sandbox) -> None:
 
     @routes.before_request
     def guard() -> ResponseReturnValue | None:
-        if not _authenticated(sandbox):
+        if not authenticated(sandbox.config):
             return _refuse(Problem(401, 20003, "Authenticate"))
         if request.view_args and request.view_args.pop("account", account) != account:
             return _refuse(NOT_FOUND)
@@ -131,16 +131,6 @@ def _add_message_routes(routes: Blueprint, sandbox: Sandbox) -> None:
             raise Problem(409, 20009, "Cannot delete message because delivery has not been completed.")
         sandbox.messages.delete(sid)
         return "", 204
-
-
-def _authenticated(sandbox: Sandbox) -> bool:
-    given = request.authorization
-    if given is None or given.type != "basic":
-        return False
-    user, password = (given.username or "").encode(), (given.password or "").encode()
-    config = sandbox.config
-    known = hmac.compare_digest(user, config.twilio_account_sid.encode())
-    return known and hmac.compare_digest(password, config.twilio_auth_token.encode())
 
 
 def _refuse(problem: Problem) -> ResponseReturnValue:

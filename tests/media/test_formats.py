@@ -9,7 +9,7 @@ from io import BytesIO
 import media_files as files
 import pillow_heif
 import pytest
-from compared import on_paper, rendered, ssim
+from compared import on_paper, ssim
 from paperwork import form
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
@@ -27,7 +27,7 @@ PAPER = form(random.Random(4))
 def shown(page: Page, number: int = 0) -> Image.Image:
     """The picture on the page, as a reader of PDFs draws it."""
     width, height = (page.height, page.width) if page.rotation % 180 else (page.width, page.height)
-    return on_paper(rendered(build_pdf([page], "x"), number, 150), width, height)
+    return on_paper(files.seen(build_pdf([page], "x"), number, 150), width, height)
 
 
 def assert_same(drawn: Image.Image, wanted: Image.Image, colours: float = 6.0) -> None:
@@ -176,7 +176,7 @@ def test_a_paper_of_many_pages_shows_each_in_its_place() -> None:
     assert len({page.phash for page in pages}) == 3
     bound = build_pdf(pages, "x")
     for number, sheet in enumerate(sheets):
-        assert_same(on_paper(rendered(bound, number, 150), *sheet.size), sheet)
+        assert_same(on_paper(files.seen(bound, number, 150), *sheet.size), sheet)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -13,7 +13,6 @@ import media_files as files
 import pikepdf
 import psutil
 import pytest
-from compared import rendered
 from paperwork import card, form
 
 from recado.bot.decoder import Decoder
@@ -120,7 +119,7 @@ def assert_drawn(decoder: Decoder, pages: list[Page], told: str) -> None:
     with pikepdf.Pdf.open(BytesIO(bound)) as document:
         assert len(document.pages) == len(pages), told
     for number in range(len(pages)):
-        assert min(rendered(bound, number, 20).size) >= 100, told
+        assert min(files.seen(bound, number, 20).size) >= 100, told
 
 
 def test_nothing_of_one_file_is_left_for_the_next(decoder: Decoder) -> None:
