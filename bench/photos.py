@@ -104,7 +104,7 @@ def _alone(made: Stand, data: bytes, url: str) -> dict[str, float]:
     assert texting is not None
     with Decoder() as decoder:
         pages = decoder.pages(data)
-        pdf = decoder.build(pages, "letter")
+        pdf = decoder.whole(pages, "letter")
         parts: dict[str, Callable[[], object]] = {
             "fetch": lambda: texting.fetch_media(url, MOST_BYTES),
             "fork and decode": lambda: decoder.pages(data),
