@@ -8,7 +8,7 @@ from uuid import UUID
 
 from recado.bot import papers
 from recado.bot.scene import Scene
-from recado.firm import checklists, documents, sheets, signings, transfers
+from recado.firm import checklists, documents, sheets, signings, transfers, versions
 from recado.firm.errors import NotFound
 from recado.firm.models import Case, ChecklistItem, Document, Party
 from recado.flows import arranged
@@ -46,7 +46,7 @@ def _standing(scene: Scene, case: Case, party: Party, slug: str, *, still_closin
     """The document that nobody has judged; a received one is open again, and will be bound anew."""
     item = _item(scene, case, party, slug)
     document = _latest(scene, item)
-    if document.state in documents.GATHERING and (still_closing or document.state == "open"):
+    if document.state in versions.GATHERING and (still_closing or document.state == "open"):
         return document
     return documents.reopen(scene.session, scene.actor, item, document, scene.contact)
 

@@ -16,11 +16,11 @@ from recado.bot.bells import after_commit
 from recado.bot.opening_cases import case_type_of
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.bot.stored_pages import StoredPages
-from recado.firm import audit, document_parts, documents, setup, sheets, tasks
+from recado.bot.stored_pages import StoredPages, places
+from recado.firm import audit, document_parts, documents, setup, sheets, tasks, versions
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
-from recado.firm.models import Case, ChecklistItem, Document, Medium, Sheet
+from recado.firm.models import Case, ChecklistItem, Document, Medium
 from recado.flows.events import DocumentReady
 from recado.gateways.errors import StorageDown
 from recado.media.paper import Paper
@@ -107,14 +107,7 @@ def _read(runtime: Runtime, document_id: UUID) -> tuple[list[UUID], list[tuple[U
         document = session.get_one(Document, document_id)
         standing, paper = sheets.standing(session, document.id), Paper(setup.firm(session).paper)
         names = [sheet.id for sheet in standing]
-        return names, _places(session, document, standing), _title(session, document), paper
-
-
-def _places(session: Session, document: Document, standing: Sequence[Sheet]) -> list[tuple[UUID, int]]:
-    """Where each page lies: the file of pages, and its place there."""
-    lie = {medium.id: medium.pages_file_id for medium in documents.media_of(session, document.id)}
-    places = [(lie[sheet.medium_id], sheet.position) for sheet in standing]
-    return [(file_id, position) for file_id, position in places if file_id is not None]
+        return names, places(session, document_id, standing), _title(session, document), paper
 
 
 def _title(session: Session, document: Document) -> str:
@@ -193,7 +186,6 @@ def _failed(runtime: Runtime, document_id: UUID) -> None:
             document.due_at = runtime.now() + timedelta(seconds=5)
             return
         document.state = "parked"
-        subject, chain = f"document:{document.id}", str(document.case_id)
-        audit.record(session, BINDER, Action.DOCUMENT_PARKED, subject, chain=chain, facts={})
+        versions.note(session, BINDER, Action.DOCUMENT_PARKED, document, {})
         note = "A document could not be made into a PDF. The originals are kept in the thread."
         apologies.apologise(scene, f"{document.person_id}:{document.case_id}", note)

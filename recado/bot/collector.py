@@ -30,7 +30,7 @@ from recado.bot.decoder import DecoderDiedError
 from recado.bot.pagefile import pack
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
-from recado.firm import audit, documents, sheets, tasks
+from recado.firm import audit, documents, messages, sheets, tasks
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.crypto import index, unseal_text
@@ -166,6 +166,7 @@ def _failed(runtime: Runtime, medium_id: UUID) -> None:
         if medium.attempts <= len(RETRY_DELAYS):
             return
         medium.state, medium.reason = "lost", "fetch_failed"
+        waiting.over(runtime, session, medium)
         _note(session, medium, message, Action.MEDIUM_LOST)
         party = f"{message.person_id}:{message.case_id}" if message.case_id else None
         apologies.apologise(scene, party, "A client's file could not be taken in. Please ask for it again.")
@@ -185,14 +186,12 @@ def _finish(runtime: Runtime, medium_id: UUID, got: Got) -> None:
             return
         _store(runtime, session, medium, message, got)
         document = session.get(Document, medium.document_id) if medium.document_id else None
-        if document is None and medium.quarantine_file_id:
-            screening.tell(scene, message)
-        elif document is None and not medium.held:
-            _tell_staff(session, message)
-        elif document is None:
-            return
-        else:
+        if document is not None:
             _turn(scene, document, medium)
+        elif medium.quarantine_file_id:
+            screening.tell(scene, message)
+        elif not medium.held:
+            _tell_staff(session, message)
 
 
 def _store(runtime: Runtime, session: Session, medium: Medium, message: Message, got: Got) -> None:
@@ -295,5 +294,5 @@ def _note(session: Session, medium: Medium, message: Message, action: Action) ->
         "scan": medium.scan,
         "done": medium.done or [],
     }
-    chain = str(message.case_id or f"contact:{message.contact_point_id}")
+    chain = messages.chain_of(message)
     audit.record(session, COLLECTOR, action, f"medium:{medium.id}", chain=chain, facts=facts)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from recado.bot import newcomers, texts
 from recado.bot.bells import after_commit
 from recado.bot.runtime import Runtime
-from recado.firm import access, audit, cases, emails, setup, tasks
+from recado.firm import access, audit, cases, emails, owed, setup, tasks
 from recado.firm.access import Act
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
@@ -102,7 +102,7 @@ def sweep(runtime: Runtime) -> None:
             email.state, email.lease_until = "unknown", None
             _end(runtime, session, email, UNKNOWN, "")
         if is_on(runtime):
-            for email_id in emails.due(session, runtime.now()):
+            for email_id in owed.ring_due(session, Email.id, runtime.now(), Email.state == "queued"):
                 after_commit(session, "callbacks", "send_email", str(email_id))
 
 

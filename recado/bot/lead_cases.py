@@ -12,18 +12,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recado.bot import files, newcomers, turns
+from recado.bot import files, newcomers, thumbnails, turns
 from recado.bot.runtime import Runtime
 from recado.firm import audit, contacts, leads, people, tasks, transfers
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.errors import Conflict, Invalid, NotFound
-from recado.firm.models import Case, ContactPoint, Lead, Medium, Message, Party, Task
+from recado.firm.models import Case, ContactPoint, Lead, Medium, Message, PageThumbnail, Party, Task
 from recado.flows.events import CaseOpened
 from recado.flows.state import Dialogue, dialogue_to_json
 
 USUAL_TYPE, USUAL_ROLE = "intake_only", "beneficiary"
 DONE_WITH = ("lead", "wants_person", "unusable_file")
+_FILES = ("original_file_id", "pages_file_id", "thumbnail_file_id", "quarantine_file_id")
 """The tasks at that address, of no case, that this settles."""
 
 
@@ -74,14 +75,14 @@ def _move(
 
 
 def _move_files(runtime: Runtime, session: Session, message: Message, case: Case) -> int:
-    moved = 0
+    named: list[tuple[Medium | PageThumbnail, str]] = []
     for medium in session.scalars(select(Medium).where(Medium.message_id == message.id)):
-        for column in ("original_file_id", "pages_file_id", "thumbnail_file_id", "quarantine_file_id"):
-            if (file_id := getattr(medium, column)) is not None:
-                new = files.copy(runtime, session, file_id, key_id=case.key_id, case_id=case.id)
-                setattr(medium, column, new.id)
-                moved += 1
-    return moved
+        named += [(medium, column) for column in _FILES if getattr(medium, column) is not None]
+        named += [(page, "file_id") for page in thumbnails.of_others(session, medium.id)]
+    for row, column in named:
+        new = files.copy(runtime, session, getattr(row, column), key_id=case.key_id, case_id=case.id)
+        setattr(row, column, new.id)
+    return len(named)
 
 
 def _close(
@@ -96,14 +97,8 @@ def _close(
     lead.state, lead.case_id = "case", case.id
     facts = {"contact": str(contact.id), **moved}
     audit.record(session, actor, Action.LEAD_TURNED, f"lead:{lead.id}", chain=str(case.id), facts=facts)
-    waiting = select(Task).where(
-        Task.contact_point_id == contact.id,
-        Task.case_id.is_(None),
-        Task.kind.in_(DONE_WITH),
-        Task.state == "open",
-    )
-    for task in session.scalars(waiting.with_for_update()):
-        tasks.done(session, actor, task, runtime.now())
+    about = (Task.contact_point_id == contact.id, Task.case_id.is_(None), Task.kind.in_(DONE_WITH))
+    tasks.settle(session, actor, runtime.now(), *about)
 
 
 def _vouch(runtime: Runtime, session: Session, actor: Actor, contact: ContactPoint, party: Party) -> None:

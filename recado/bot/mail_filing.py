@@ -18,12 +18,14 @@ from recado.bot.runtime import Runtime
 from recado.firm import mail, notices
 from recado.firm.audit import Actor
 from recado.firm.models import Case, MailFile, MailPage, MailPiece, MailScan, Notice, Staff, StoredFile
+from recado.gateways.errors import StorageDown
 from recado.media.page import Page
 
 log = logging.getLogger(__name__)
 
 FILER = Actor("system", "mail room")
 LEASE = timedelta(seconds=120)
+STORE_PAUSE = timedelta(seconds=30)
 PARK_AFTER = 3
 
 
@@ -84,11 +86,16 @@ def build(runtime: Runtime, notice_id: UUID) -> None:
     Of one that was taken back, remove the PDF instead.
     """
     _let_go(runtime, notice_id)
-    pages = _claim(runtime, notice_id)
-    if pages is None or runtime.decoder is None:
+    frame = _claim(runtime, notice_id)
+    if frame is None or runtime.decoder is None:
         return
     try:
+        with runtime.transaction() as session:
+            pages = unpack(files.load(runtime, session, frame)[1])
         _finish(runtime, notice_id, runtime.decoder.whole(pages, "Notice"))
+    except StorageDown:
+        log.warning("a notice waits for the file store", extra={"notice": str(notice_id)})
+        _wait(runtime, notice_id)
     except Exception:
         # Whatever it was: this notice is tried again, or parked, and the others go on.
         log.exception("a notice could not be bound", extra={"notice": str(notice_id)})
@@ -162,14 +169,15 @@ def _let_go(runtime: Runtime, notice_id: UUID) -> None:
         session.execute(delete(StoredFile).where(StoredFile.id == gone))
 
 
-def _claim(runtime: Runtime, notice_id: UUID) -> list[Page] | None:
+def _claim(runtime: Runtime, notice_id: UUID) -> UUID | None:
+    """Lease the notice; return the file of its pages."""
     with runtime.transaction() as session:
         notice = session.get(Notice, notice_id, with_for_update=True)
         now = runtime.now()
         if notice is None or notice.due_at is None or notice.due_at > now or notice.pages_file_id is None:
             return None
         notice.due_at, notice.attempts = now + LEASE, notice.attempts + 1
-        return unpack(files.load(runtime, session, notice.pages_file_id)[1])
+        return notice.pages_file_id
 
 
 def _finish(runtime: Runtime, notice_id: UUID, pdf: bytes) -> None:
@@ -197,11 +205,20 @@ def _finish(runtime: Runtime, notice_id: UUID, pdf: bytes) -> None:
         remove(runtime, [frame])
 
 
+def _wait(runtime: Runtime, notice_id: UUID) -> None:
+    """That the store is away is no failure of the notice: it is bound once it is back."""
+    with runtime.transaction() as session:
+        notice = session.get_one(Notice, notice_id, with_for_update=True)
+        if notice.state == "building":
+            notice.due_at, notice.attempts = runtime.now() + STORE_PAUSE, notice.attempts - 1
+
+
 def _failed(runtime: Runtime, notice_id: UUID) -> None:
     with runtime.transaction() as session:
         notice = session.get_one(Notice, notice_id, with_for_update=True)
         if notice.state != "building":
             return
-        parked = notice.attempts >= PARK_AFTER
-        notice.state = "parked" if parked else "building"
-        notice.due_at = None if parked else runtime.now() + timedelta(seconds=5)
+        if notice.attempts < PARK_AFTER:
+            notice.due_at = runtime.now() + timedelta(seconds=5)
+            return
+        notices.park(session, FILER, notice)

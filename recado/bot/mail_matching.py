@@ -15,7 +15,7 @@ from recado.firm.crypto import unseal_text
 from recado.firm.models import MailPage, Staff
 from recado.firm.people import Hit
 from recado.media.notice_names import names_in
-from recado.media.notices import Notice, read_notice
+from recado.media.notices import read_notice
 
 MOST = 5
 
@@ -35,11 +35,6 @@ def lines_of(session: Session, pages: Iterable[MailPage]) -> list[str]:
     return [
         line for page in pages if page.text_sealed for line in unseal_text(session, page, "text").splitlines()
     ]
-
-
-def notice_of(session: Session, pages: Iterable[MailPage]) -> Notice | None:
-    """What the pages say, if they are a notice."""
-    return read_notice(lines_of(session, pages))
 
 
 def suggestions(session: Session, staff: Staff, lines: Sequence[str]) -> list[Suggestion]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
 from recado.bot.bells import READS, after_commit
+from recado.firm import owed
 from recado.firm.models import MailScan, Notice, Reading
-
-AGAIN = timedelta(seconds=5)
 
 
 def ring_due(session: Session, now: datetime) -> None:
@@ -19,13 +18,13 @@ def ring_due(session: Session, now: datetime) -> None:
     due = (
         update(MailScan)
         .where(MailScan.due_at <= now, free)
-        .values(due_at=now + AGAIN)
+        .values(due_at=now + owed.AGAIN)
         .returning(MailScan.id)
         .execution_options(synchronize_session=False)
     )
     for scan_id in session.scalars(due):
         after_commit(session, "media", "sort_mail", str(scan_id))
-    for document_id in session.scalars(select(Reading.document_id).where(Reading.due_at <= now).limit(200)):
+    for document_id in owed.ring_due(session, Reading.document_id, now):
         after_commit(session, READS, "read_document", str(document_id))
-    for notice_id in session.scalars(select(Notice.id).where(Notice.due_at <= now).limit(200)):
+    for notice_id in owed.ring_due(session, Notice.id, now):
         after_commit(session, "media", "build_notice", str(notice_id))

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from recado.bot import files
 from recado.bot.bells import after_commit
 from recado.bot.runtime import Runtime
-from recado.firm import audit, tasks
+from recado.firm import audit, messages, tasks
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.crypto import fact_hash, unseal_text
@@ -171,5 +171,5 @@ def _tell_staff(session: Session, medium: Medium, failure: Exception) -> None:
 
 def _note(session: Session, medium: Medium, action: Action, facts: dict[str, object]) -> None:
     message = session.get_one(Message, medium.message_id)
-    chain = str(message.case_id or f"contact:{message.contact_point_id}")
+    chain = messages.chain_of(message)
     audit.record(session, DELETER, action, f"medium:{medium.id}", chain=chain, facts=facts)

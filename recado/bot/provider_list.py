@@ -21,7 +21,7 @@ from recado.bot.bells import after_commit
 from recado.bot.runtime import Runtime
 from recado.bot.scene import Scene
 from recado.bot.webhooks import remember
-from recado.firm import audit, checklists, documents, tasks
+from recado.firm import audit, checklists, documents, messages, tasks, versions
 from recado.firm.actions import Action
 from recado.firm.audit import Actor
 from recado.firm.crypto import unseal_text
@@ -161,7 +161,7 @@ def _fetch_again(scene: Scene, message: Message, medium: Medium) -> None:
     after_commit(session, "media", "fetch", str(medium.id))
     if document is not None and document.state in ("received", "empty"):
         _reopen(scene, document)
-    elif document is None or document.state not in documents.GATHERING:
+    elif document is None or document.state not in versions.GATHERING:
         # Nobody's page, or one of a document that a person has judged: for a person to see.
         _tell_staff(session, message)
 
@@ -205,7 +205,7 @@ def _tell_staff(session: Session, message: Message) -> None:
 
 
 def _note(session: Session, message: Message, medium_id: UUID) -> None:
-    chain = str(message.case_id or f"contact:{message.contact_point_id}")
+    chain = messages.chain_of(message)
     facts = {"message": str(message.id)}
     subject = f"medium:{medium_id}"
     audit.record(session, COMPARER, Action.MEDIUM_RECOVERED, subject, chain=chain, facts=facts)

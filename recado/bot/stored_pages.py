@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from recado.bot import files
 from recado.bot.pagefile import unpack
 from recado.bot.runtime import Runtime
+from recado.firm import documents
+from recado.firm.models import Sheet
 from recado.media.page import Page
+
+
+def places(session: Session, document_id: UUID, standing: Sequence[Sheet]) -> list[tuple[UUID, int]]:
+    """Where each of these pages lies: the file of pages, and its place there."""
+    lie = {medium.id: medium.pages_file_id for medium in documents.media_of(session, document_id)}
+    found = [(lie[sheet.medium_id], sheet.position) for sheet in standing]
+    return [(file_id, position) for file_id, position in found if file_id is not None]
 
 
 class StoredPages(Collection[Page]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from recado.bot import files
@@ -17,7 +17,8 @@ from recado.media.page import Page
 def keep_others(
     runtime: Runtime, session: Session, medium: Medium, case_id: UUID | None, pages: Sequence[Page]
 ) -> None:
-    """Keep the small pictures of the pages after the first."""
+    """Keep the small pictures of the pages after the first, in place of those of an earlier reading."""
+    session.execute(delete(PageThumbnail).where(PageThumbnail.medium_id == medium.id))
     for number, page in enumerate(pages[1:], 2):
         file = files.save(
             runtime,
@@ -29,6 +30,11 @@ def keep_others(
             content_type="image/jpeg",
         )
         session.add(PageThumbnail(medium_id=medium.id, page=number, file_id=file.id))
+
+
+def of_others(session: Session, medium_id: UUID) -> Sequence[PageThumbnail]:
+    """Return the rows of the pages after the first."""
+    return session.scalars(select(PageThumbnail).where(PageThumbnail.medium_id == medium_id)).all()
 
 
 def of_page(session: Session, medium: Medium, page: int) -> UUID | None:

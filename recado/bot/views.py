@@ -15,9 +15,9 @@ from recado.bot.opening_cases import case_type_of
 from recado.bot.scene import Scene
 from recado.firm import answers, cases, discretion, invoices, people, surveys
 from recado.firm.crypto import open_value
-from recado.firm.documents import GATHERING
 from recado.firm.models import ChecklistItem, Document, Medium, Party, Sheet, Signing
 from recado.firm.reads import Asked, Read, together
+from recado.firm.versions import GATHERING
 from recado.flows.events import Event
 from recado.flows.view import ContactFacts, FirmView, InvoiceView, ItemView, PartyView, Right, View
 

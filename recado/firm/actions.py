@@ -98,6 +98,7 @@ class Action(StrEnum):
     MAIL_FILED = "mail.filed"
     NOTICE_FILED = "notice.filed"
     NOTICE_READY = "notice.ready"
+    NOTICE_PARKED = "notice.parked"
     NOTICE_VIEWED = "notice.viewed"
     NOTICE_RETURNED = "notice.returned"
     NOTICE_DEADLINE_SET = "notice.deadline_set"

@@ -13,6 +13,7 @@ from recado.firm import audit
 from recado.firm.actions import Action
 from recado.firm.crypto import fact_hash
 from recado.firm.models import Document, DocumentPart, StoredFile
+from recado.firm.versions import note
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ def replace(session: Session, actor: audit.Actor, document: Document, bound: Seq
         hashed = fact_hash(session, document.key_id, each.sha256)
         facts.append({"file": str(each.file.id), "size": each.file.size, "hash": hashed, "pages": done})
     session.flush()
-    subject, chain = f"document:{document.id}", str(document.case_id)
-    audit.record(session, actor, Action.DOCUMENT_BOUND, subject, chain=chain, facts={"parts": facts})
+    note(session, actor, Action.DOCUMENT_BOUND, document, {"parts": facts})
 
 
 def counts(session: Session, case_id: uuid.UUID) -> Mapping[uuid.UUID, int]:

@@ -9,13 +9,12 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from recado.firm import audit, checklists, versions
+from recado.firm import audit, checklists, messages, versions
 from recado.firm.actions import Action
 from recado.firm.crypto import seal
 from recado.firm.errors import Conflict
 from recado.firm.models import ChecklistItem, ContactPoint, Document, Medium, Message
-
-GATHERING = ("open", "closing", "building")
+from recado.firm.versions import GATHERING, note
 
 
 def open_for(session: Session, actor: audit.Actor, item: ChecklistItem, contact: ContactPoint) -> Document:
@@ -47,6 +46,8 @@ def reopen(
     if document.state not in (*GATHERING, "received", "empty"):
         raise Conflict("this document has been judged")
     document.state, document.closing_at, document.contact_point_id = "open", None, contact.id
+    # What failed before was another binding.
+    document.attempts, document.due_at = 0, None
     return _opened(session, actor, item, document)
 
 
@@ -57,7 +58,7 @@ def latest(session: Session, item_id: uuid.UUID) -> Document | None:
 
 
 def _opened(session: Session, actor: audit.Actor, item: ChecklistItem, document: Document) -> Document:
-    _note(session, actor, Action.DOCUMENT_OPENED, document, {"item": item.slug, "version": document.version})
+    note(session, actor, Action.DOCUMENT_OPENED, document, {"item": item.slug, "version": document.version})
     checklists.set_status(session, actor, item, "collecting")
     return document
 
@@ -90,7 +91,7 @@ def add_medium(
     seal(session, medium, "url", url)
     session.add(medium)
     facts = {"document": str(document.id) if document else None, "number": number, "message": str(message.id)}
-    chain = str(message.case_id or f"contact:{message.contact_point_id}")
+    chain = messages.chain_of(message)
     audit.record(session, actor, Action.MEDIUM_NUMBERED, f"medium:{medium.id}", chain=chain, facts=facts)
     return medium
 
@@ -100,7 +101,7 @@ def start_closing(session: Session, actor: audit.Actor, document: Document, now:
     if document.state != "open":
         return
     document.state, document.closing_at = "closing", now
-    _note(session, actor, Action.DOCUMENT_CLOSING, document, {})
+    note(session, actor, Action.DOCUMENT_CLOSING, document, {})
 
 
 def gathering(session: Session, item_id: uuid.UUID) -> Document | None:
@@ -144,14 +145,14 @@ def received(
     document.state, document.pdf_file_id, document.page_count = "received", pdf, pages
     versions.supersede_others(session, actor, document)
     facts = {"pages": pages, "file": str(pdf), "order": list(order)}
-    _note(session, actor, Action.DOCUMENT_RECEIVED, document, facts)
+    note(session, actor, Action.DOCUMENT_RECEIVED, document, facts)
     checklists.set_status(session, actor, _item(session, document), "received")
 
 
 def empty(session: Session, actor: audit.Actor, document: Document) -> None:
     """No usable page came: the item is missing again, and what was sent stays visible."""
     document.state, document.pdf_file_id, document.page_count = "empty", None, 0
-    _note(session, actor, Action.DOCUMENT_EMPTY, document, {})
+    note(session, actor, Action.DOCUMENT_EMPTY, document, {})
     checklists.set_status(session, actor, _item(session, document), "missing")
 
 
@@ -181,15 +182,9 @@ def review(
         document.reason_sealed = None
     action = Action.DOCUMENT_ACCEPTED if accepted else Action.DOCUMENT_REJECTED
     facts = {"version": document.version} | ({"reason": code} if code else {})
-    _note(session, actor, action, document, facts)
+    note(session, actor, action, document, facts)
     checklists.set_status(session, actor, _item(session, document), document.state, reason, code=code)
 
 
 def _item(session: Session, document: Document) -> ChecklistItem:
     return session.get_one(ChecklistItem, document.item_id)
-
-
-def _note(
-    session: Session, actor: audit.Actor, action: Action, document: Document, facts: Mapping[str, object]
-) -> None:
-    audit.record(session, actor, action, f"document:{document.id}", chain=str(document.case_id), facts=facts)

@@ -100,12 +100,6 @@ def lapsed(session: Session, limit: int = 100) -> Sequence[Email]:
     return session.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()
 
 
-def due(session: Session, now: datetime, limit: int = 200) -> Sequence[uuid.UUID]:
-    """The rows that may be tried now."""
-    query = select(Email.id).where(Email.state == "queued", Email.due_at <= now).order_by(Email.due_at)
-    return session.scalars(query.limit(limit)).all()
-
-
 def latest(session: Session, case: Case) -> dict[uuid.UUID, Email]:
     """Of each person of the case, the invitation that was asked for last."""
     rows = session.scalars(select(Email).where(Email.case_id == case.id).order_by(Email.created_at))

@@ -45,7 +45,7 @@ def add_file(session: Session, scan: MailScan, position: int, name: str, origina
 
 def note_scanned(session: Session, staff: Staff, scan: MailScan, files: int) -> None:
     """Audit that so many files were dropped."""
-    _note(session, _actor(staff), Action.MAIL_SCANNED, f"mail_scan:{scan.id}", {"files": files})
+    note(session, _actor(staff), Action.MAIL_SCANNED, f"mail_scan:{scan.id}", files=files)
 
 
 def owed(session: Session) -> int:
@@ -115,7 +115,7 @@ def turn(session: Session, staff: Staff, page: MailPage, now: datetime) -> None:
     _still_here(session, [page])
     page.turn = (page.turn + 90) % 360
     scan.due_at = now
-    _note(session, _actor(staff), Action.MAIL_TURNED, f"mail_page:{page.id}", {"turn": page.turn})
+    note(session, _actor(staff), Action.MAIL_TURNED, f"mail_page:{page.id}", turn=page.turn)
 
 
 def put_aside(session: Session, staff: Staff, piece: MailPiece, reason: str, now: datetime) -> None:
@@ -129,9 +129,7 @@ def put_aside(session: Session, staff: Staff, piece: MailPiece, reason: str, now
         raise Conflict("this piece is not in the tray any more")
     piece.state, piece.settled_by, piece.settled_at = "aside", staff.id, now
     seal(session, piece, "reason", reason)
-    _note(
-        session, _actor(staff), Action.MAIL_SET_ASIDE, f"mail_piece:{piece.id}", {"scan": str(piece.scan_id)}
-    )
+    note(session, _actor(staff), Action.MAIL_SET_ASIDE, f"mail_piece:{piece.id}", scan=str(piece.scan_id))
 
 
 def take_back(session: Session, staff: Staff, piece: MailPiece) -> None:
@@ -141,14 +139,12 @@ def take_back(session: Session, staff: Staff, piece: MailPiece) -> None:
     if piece.state != "aside":
         raise Conflict("this piece is not set aside")
     piece.state, piece.settled_by, piece.settled_at, piece.reason_sealed = "owed", None, None, None
-    _note(
-        session, _actor(staff), Action.MAIL_TAKEN_BACK, f"mail_piece:{piece.id}", {"scan": str(piece.scan_id)}
-    )
+    note(session, _actor(staff), Action.MAIL_TAKEN_BACK, f"mail_piece:{piece.id}", scan=str(piece.scan_id))
 
 
 def note(session: Session, actor: audit.Actor, action: Action, subject: str, **facts: Any) -> None:
     """Audit an act on the tray."""
-    _note(session, actor, action, subject, facts)
+    audit.record(session, actor, action, subject, chain=CHAIN, facts=facts)
 
 
 def _still_here(session: Session, pages: Iterable[MailPage]) -> None:
@@ -161,7 +157,3 @@ def _still_here(session: Session, pages: Iterable[MailPage]) -> None:
 
 def _actor(staff: Staff) -> audit.Actor:
     return audit.Actor("staff", str(staff.id))
-
-
-def _note(session: Session, actor: audit.Actor, action: Action, subject: str, facts: dict[str, Any]) -> None:
-    audit.record(session, actor, action, subject, chain=CHAIN, facts=facts)

@@ -25,6 +25,7 @@ FACTS = (*DATES, "receipt", "form")
 _STARRED = re.compile(r"[A-Z]{3}\*[0-9]{9}")
 """The other spelling of a receipt number that USCIS documents."""
 DEADLINE_TASK = "notice_deadline"
+PARKED = "A letter that was filed from the mail into this case could not be made into a PDF. Scan it again."
 
 
 def file_piece(
@@ -131,6 +132,13 @@ def ready(session: Session, actor: audit.Actor, notice: Notice, pdf: uuid.UUID) 
     """Its PDF is made."""
     notice.state, notice.pdf_file_id, notice.due_at = "ready", pdf, None
     _note(session, actor, Action.NOTICE_READY, notice, {"file": str(pdf), "pages": notice.page_count})
+
+
+def park(session: Session, actor: audit.Actor, notice: Notice) -> None:
+    """Its PDF cannot be made: a person scans the letter again, or asks whoever keeps the portal running."""
+    notice.state, notice.due_at = "parked", None
+    _note(session, actor, Action.NOTICE_PARKED, notice, {"attempts": notice.attempts})
+    tasks.create(session, actor, "file_problem", case_id=notice.case_id, note=PARKED, urgent=True)
 
 
 def _day(text: str) -> date:

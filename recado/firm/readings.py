@@ -17,6 +17,7 @@ from recado.firm.actions import Action
 from recado.firm.crypto import seal, unseal_text
 from recado.firm.errors import Conflict, Invalid
 from recado.firm.models import Case, ChecklistItem, Document, Person, Reading, Staff
+from recado.firm.versions import note
 
 DATES = frozenset({"expires", "born", "noticed", "received", "priority", "due", "appointed"})
 ANSWERS = {"expires": "expiry", "number": "number", "issuer": "issuer", "noticed": "issued"}
@@ -100,27 +101,41 @@ def ask(session: Session, document: Document, now: datetime) -> None:
     session.flush()
 
 
-def claim(session: Session, document_id: uuid.UUID, now: datetime, lease: timedelta, tries: int) -> bool:
-    """Whether it is owed and now mine for `lease`; after so many tries it is given up."""
+def claim(
+    session: Session, document_id: uuid.UUID, now: datetime, lease: timedelta, tries: int
+) -> datetime | None:
+    """Until when it is mine, if it is owed; after so many tries it is given up."""
     query = select(Reading).where(Reading.document_id == document_id, Reading.due_at <= now)
     row = session.scalars(query.with_for_update(skip_locked=True)).first()
     if row is None:
-        return False
+        return None
     row.attempts += 1
     row.due_at = now + lease if row.attempts <= tries else None
-    return row.attempts <= tries
+    return row.due_at
 
 
-def keep(session: Session, actor: audit.Actor, document: Document, made: dict[str, Any]) -> None:
-    """Keep what was read, sealed; the audit counts it and names none of it."""
+def put_off(session: Session, document_id: uuid.UUID, leased: datetime, until: datetime) -> None:
+    """Give a claimed one back without counting the try: what it waits for is no failure of its own."""
+    row = _row(session, document_id, lock=True)
+    if row is not None and row.due_at == leased:
+        row.due_at, row.attempts = until, row.attempts - 1
+
+
+def keep(
+    session: Session, actor: audit.Actor, document: Document, made: dict[str, Any], leased: datetime
+) -> None:
+    """Keep what was read, sealed, unless it is owed anew: other pages were bound meanwhile.
+
+    The audit counts what was found and names none of it.
+    """
     row = _row(session, document.id, lock=True)
-    if row is None:
+    if row is None or row.due_at != leased:
         return
     seal(session, row, "facts", json.dumps(made))
     row.due_at = None
     doubts = sum(bool(fact["warnings"]) for fact in made["facts"])
     said = {"facts": len(made["facts"]), "doubtful": doubts, "hint": made["hint"]["verdict"]}
-    _note(session, actor, Action.READING_MADE, document, said)
+    note(session, actor, Action.READING_MADE, document, said)
 
 
 def of(session: Session, document_id: uuid.UUID) -> Read | None:
@@ -161,7 +176,7 @@ def confirm(
     item = session.get_one(ChecklistItem, document.item_id)
     actor = audit.Actor("staff", str(staff.id))
     about = {"fact": name, "item": item.slug, "changed": changed}
-    _note(session, actor, Action.READING_CONFIRMED, document, about)
+    note(session, actor, Action.READING_CONFIRMED, document, about)
     if ANSWERS.get(name) in set(asked):
         person = session.get_one(Person, document.person_id)
         answers.save(session, actor, case, person, f"{item.slug}.{ANSWERS[name]}", value)
@@ -195,9 +210,3 @@ def _line(fact: dict[str, Any]) -> Line:
 def _row(session: Session, document_id: uuid.UUID, *, lock: bool = False) -> Reading | None:
     query = select(Reading).where(Reading.document_id == document_id)
     return session.scalars(query.with_for_update() if lock else query).first()
-
-
-def _note(
-    session: Session, actor: audit.Actor, action: Action, document: Document, facts: dict[str, Any]
-) -> None:
-    audit.record(session, actor, action, f"document:{document.id}", chain=str(document.case_id), facts=facts)

@@ -16,7 +16,8 @@ from recado.firm.models import ChecklistItem, Document
 
 JUDGED = ("received", "accepted", "rejected")
 """The states of a version that has its PDF: one version of a paper has such a state, and it stands."""
-COMING_IN = ("open", "closing", "building")
+GATHERING = ("open", "closing", "building")
+"""The states of a version whose pages are coming in, or are being bound."""
 
 
 def of_item(session: Session, item_id: uuid.UUID) -> Sequence[Document]:
@@ -43,7 +44,7 @@ def supersede_others(session: Session, actor: audit.Actor, document: Document) -
     for other in session.scalars(query.with_for_update()):
         other.superseded_from, other.state = other.state, "superseded"
         facts = {"version": other.version, "by": document.version}
-        _note(session, actor, Action.DOCUMENT_SUPERSEDED, other, facts)
+        note(session, actor, Action.DOCUMENT_SUPERSEDED, other, facts)
 
 
 def restore(session: Session, actor: audit.Actor, document: Document, reason: str) -> ChecklistItem:
@@ -56,19 +57,20 @@ def restore(session: Session, actor: audit.Actor, document: Document, reason: st
         raise Invalid("Write why this version is the right one: it stays on record.")
     if document.state != "superseded" or document.pdf_file_id is None:
         raise Conflict("this version is not one that was superseded")
-    if any(each.state in COMING_IN for each in of_item(session, document.item_id)):
+    if any(each.state in GATHERING for each in of_item(session, document.item_id)):
         raise Conflict("pages of a newer version are coming in")
     accepted = document.superseded_from == "accepted"
     document.state, document.superseded_from = ("accepted" if accepted else "received"), None
     seal(session, document, "restored_reason", reason.strip())
-    _note(session, actor, Action.DOCUMENT_RESTORED, document, {"version": document.version})
+    note(session, actor, Action.DOCUMENT_RESTORED, document, {"version": document.version})
     supersede_others(session, actor, document)
     item = session.get_one(ChecklistItem, document.item_id)
     checklists.set_status(session, actor, item, document.state)
     return item
 
 
-def _note(
+def note(
     session: Session, actor: audit.Actor, action: Action, document: Document, facts: Mapping[str, object]
 ) -> None:
+    """Write down what was done with a version, in its case's chain."""
     audit.record(session, actor, action, f"document:{document.id}", chain=str(document.case_id), facts=facts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
-from media_files import corners, docx, encoded, exif, jpeg, written
+from media_files import corners, docx, encoded, exif, jpeg, pdf, pdf_bytes, written
 from support.house import ROSA
 
 from recado.bot import binding, collector, files, turns
@@ -378,3 +378,18 @@ def test_a_document_on_which_the_turn_keeps_crashing_is_parked_with_an_apology_a
     assert documents(at_passport)[0][0] == "parked"
     assert "turn_failed" in at_passport.tasks()
     assert "apology.turn_failed" in [row.text_key for row in at_passport.messages()]
+
+
+def test_a_pdf_that_waited_for_its_paper_becomes_its_pages(at_passport: Portal) -> None:
+    scan = ("scan.pdf", pdf_bytes(pdf(2)), "application/pdf")
+    asked = "".join(at_passport.say("pasaporte y permiso anterior", files=[scan]))
+    assert "1 " in asked
+    assert at_passport.one("SELECT state FROM media") == "ready"
+    assert at_passport.one("SELECT count(*) FROM documents") == 0
+    at_passport.say("1")
+    at_passport.say("listo")
+    assert at_passport.one("SELECT state FROM media") == "ready"
+    assert [tuple(row) for row in at_passport.rows("SELECT state, page_count FROM documents")] == [
+        ("received", 2)
+    ]
+    assert at_passport.one("SELECT count(*) FROM page_thumbnails") == 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from media_files import jpeg, written
+from media_files import jpeg, pdf, pdf_bytes, written
 from support.house import ROSA, STRANGER
 
 from recado.bot import lead_cases, newcomers, numbers
@@ -81,6 +81,15 @@ def test_all_that_was_written_and_sent_is_in_the_cases_thread_under_its_key(aske
     ]
     assert asked.acts("lead.turned%") == ["lead.turned_into_case"]
     assert len(asked.acts("message.transferred")) > 6
+
+
+def test_the_small_pictures_of_every_page_go_along(asked: Portal) -> None:
+    asked.say("", sender=STRANGER, files=[("scan.pdf", pdf_bytes(pdf(3)), "application/pdf")])
+    case = turn(asked)
+    keys = "SELECT DISTINCT f.key_id, f.case_id FROM files f JOIN page_thumbnails p ON p.file_id = f.id"
+    assert [tuple(row) for row in asked.rows(keys)] == [
+        (asked.one("SELECT key_id FROM cases WHERE id = :id", id=case.id), case.id)
+    ]
 
 
 def test_where_a_birth_date_is_known_it_is_asked_like_of_anybody(asked: Portal) -> None:

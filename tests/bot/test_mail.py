@@ -253,6 +253,47 @@ def test_the_facts_of_a_letter_lie_sealed(room: Room, portal: Portal, case: UUID
         assert not [row for row in rows if "0912345678" in row.row or "2027-01-25" in row.row], table
 
 
+def test_with_the_store_full_a_letter_waits_to_be_bound(
+    room: Room, portal: Portal, case: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from recado.gateways import storage
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    piece = room.piece(room.drop(jpeg()))
+    with room.runtime.transaction() as session:
+        mine, matter = session.get_one(MailPiece, piece), session.get_one(Case, case)
+        mail_filing.file_piece(room.runtime, session, room.me(session), mine, matter, kind="rfe", facts={})
+    monkeypatch.setattr(storage.os, "fsync", full)
+    portal.work()
+    for _ in range(5):
+        portal.tick(seconds=31)
+    assert portal.one("SELECT state FROM notices") == "building"
+    monkeypatch.undo()
+    portal.tick(seconds=31)
+    assert portal.one("SELECT state FROM notices") == "ready"
+
+
+def test_a_letter_that_cannot_be_bound_is_parked_and_staff_are_told(
+    room: Room, portal: Portal, case: UUID
+) -> None:
+    piece = room.piece(room.drop(jpeg()))
+    with room.runtime.transaction() as session:
+        mine, matter = session.get_one(MailPiece, piece), session.get_one(Case, case)
+        me = room.me(session)
+        notice = mail_filing.file_piece(room.runtime, session, me, mine, matter, kind="rfe", facts={})
+        pages = notice.pages_file_id
+    assert pages is not None
+    files.drop_bytes(room.runtime, [pages])
+    portal.work()
+    for _ in range(4):
+        portal.tick(seconds=10)
+    assert portal.one("SELECT state FROM notices") == "parked"
+    assert portal.one("SELECT count(*) FROM tasks WHERE kind = 'file_problem' AND case_id = :id", id=case) > 0
+    assert portal.acts("notice.parked") == ["notice.parked"]
+
+
 def test_a_piece_is_settled_once(room: Room, case: UUID) -> None:
     scan = room.drop(jpeg())
     piece = room.piece(scan)

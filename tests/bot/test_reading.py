@@ -20,6 +20,7 @@ from recado.firm import cases, mail, readings
 from recado.firm.audit import SYSTEM
 from recado.firm.models import Case, Reading, Staff
 from recado.media import refusals
+from recado.media.notices import read_notice
 from recado.media.page_text import LONGEST_LINE, MOST_LINES, PageText
 
 if TYPE_CHECKING:
@@ -110,6 +111,18 @@ def test_a_notice_in_place_of_a_passport_is_hinted_at(portal: Portal) -> None:
 
 
 @needs_ocr
+def test_a_page_that_the_client_took_out_is_not_read(portal: Portal) -> None:
+    portal.welcome()
+    portal.say("saltar")
+    pictures = (encoded(letter(RECEIPT), "JPEG", quality=90), jpeg(written()))
+    portal.say("", files=[(f"{at}.jpg", data, "image/jpeg") for at, data in enumerate(pictures)])
+    portal.say("quite la página 1")
+    portal.say("listo")
+    assert portal.one("SELECT page_count FROM documents") == 1
+    assert read(portal, portal.one("SELECT id FROM documents")).lines == ()
+
+
+@needs_ocr
 def test_a_confirmed_receipt_number_is_the_cases(portal: Portal) -> None:
     document = sends(portal, encoded(letter(RECEIPT), "JPEG", quality=90))
     read(portal, document)
@@ -178,7 +191,7 @@ def test_mail_is_read_and_matched_by_its_numbers_and_names(portal: Portal) -> No
         (by_name,) = mail_matching.suggestions(session, me, mail_matching.lines_of(session, [second]))
         assert (by_name.ref, by_name.sure) == (ref, False)
         assert "Rosa Quinones" in by_name.reason
-        notice = mail_matching.notice_of(session, [first])
+        notice = read_notice(mail_matching.lines_of(session, [first]))
         assert notice is not None
         assert notice.kind == "rfe"
         bookkeeper = session.scalars(select(Staff).where(Staff.role == "bookkeeper")).first()

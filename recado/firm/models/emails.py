@@ -30,6 +30,7 @@ class Email(Sealable, Created, Base):
     due_at: Mapped[datetime]
     """When it may be tried, or tried again."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    rung_at: Mapped[datetime | None]
     claim: Mapped[uuid.UUID | None]
     """Tells one try from any other."""
     lease_until: Mapped[datetime | None]

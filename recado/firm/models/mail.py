@@ -101,3 +101,4 @@ class Notice(Sealable, Created, Base):
     """building, ready, parked, or returned: it was filed in the wrong case and went back into the tray."""
     due_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    rung_at: Mapped[datetime | None]

@@ -19,3 +19,4 @@ class Reading(Sealable, Created, Base):
     due_at: Mapped[datetime | None]
     """When a worker is owed to it; None: read, or given up."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    rung_at: Mapped[datetime | None]

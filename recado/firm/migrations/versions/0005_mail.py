@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("facts_sealed", sa.LargeBinary()),
         sa.Column("due_at", _WHEN),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("rung_at", _WHEN),
     )
     _due("readings")
 
@@ -100,6 +101,7 @@ def _add_notices() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("due_at", _WHEN),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("rung_at", _WHEN),
     )
     op.create_index("ix_notices_case_id", "notices", ["case_id"])
     _due("notices")
